@@ -1,0 +1,161 @@
+"""Configuration from the environment. Every name is described in .env.example and docs/operations.md."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+DEFAULT_SECRET = "only-for-trying-it-out"  # noqa: S105 - production refuses to start with it
+ENVIRONMENTS = ("production", "development", "demo", "test")
+
+
+class ConfigurationError(SystemExit):
+    """The environment cannot be served; the message says what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("Integrationsrunde does not start:\n" + "\n".join(f"- {problem}" for problem in problems))
+        self.problems = problems
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The application's configuration. Raises ConfigurationError with every problem at once."""
+    kind = environ.get("INTEGRATIONSRUNDE_ENV", "development")
+    settings = {**_basics(environ, kind), **_web(environ), **_mail(environ), **_operator(environ)}
+    problems = [] if kind in ENVIRONMENTS else [f"INTEGRATIONSRUNDE_ENV is {kind!r}; use one of {', '.join(ENVIRONMENTS)}."]
+    problems += _contradictions(settings)
+    if kind == "production":
+        problems += _missing_in_production(settings)
+    if problems:
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _basics(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
+    instance = Path(environ.get("INSTANCE_PATH", str(ROOT / "instance"))).absolute()
+    secret = environ.get("SECRET_KEY", DEFAULT_SECRET)
+    return {
+        "ENVIRONMENT": kind,
+        "DEMO": kind == "demo",
+        "INSTANCE_PATH": str(instance),
+        "SQLALCHEMY_DATABASE_URI": _database_url(environ.get("DATABASE_URL"), instance),
+        "SECRET_KEY": secret,
+        "SECRET_KEY_FALLBACKS": _list(environ.get("SECRET_KEY_PREVIOUS", "")),
+        "LINK_KEYS": _keys(environ.get("LINK_KEYS", f"1:{secret}")),
+        "CLOCK_FILE": str(instance / "clock.json") if kind in ("demo", "test") else None,
+        "PASSWORD_COST": environ.get("PASSWORD_COST", "full"),
+    }
+
+
+def _database_url(url: str | None, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'integrationrunde.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _web(environ: Mapping[str, str]) -> dict[str, Any]:
+    base = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(base)
+    return {
+        "BASE_URL": base,
+        "URL_PREFIX": parts.path,
+        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
+        "SESSION_COOKIE_NAME": "integrationsrunde",
+        "SESSION_COOKIE_SECURE": parts.scheme == "https",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": parts.path or "/",
+        "SESSION_HOURS": int(environ.get("SESSION_HOURS", "12")),
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_ENABLED": True,
+        "BABEL_DEFAULT_LOCALE": "de",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Berlin",
+        "LOG_FORMAT": environ.get("LOG_FORMAT", "text"),
+    }
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
+    sender = environ.get("MAIL_SENDER", "integrationsrunde@localhost.example")
+    return {
+        "MAIL_SERVER": environ.get("MAIL_SERVER", "127.0.0.1"),
+        "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),
+        "MAIL_SECURITY": environ.get("MAIL_SECURITY", "none"),
+        "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
+        "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
+        "MAIL_CA_FILE": environ.get("MAIL_CA_FILE") or None,
+        "MAIL_SENDER": sender,
+        "MAIL_SENDER_NAME": environ.get("MAIL_SENDER_NAME", "Integrationsrunde"),
+        "MAIL_REPLY_TO": environ.get("MAIL_REPLY_TO") or sender,
+        "MAIL_DOMAIN": environ.get("MAIL_DOMAIN") or sender.rpartition("@")[2],
+        "MAIL_TIMEOUT": float(environ.get("MAIL_TIMEOUT", "20")),
+        "MAIL_DATA_TIMEOUT": float(environ.get("MAIL_DATA_TIMEOUT", "600")),
+    }
+
+
+def _operator(environ: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "OPERATOR_NAME": environ.get("OPERATOR_NAME", "Kommunales Integrationszentrum"),
+        "OPERATOR_MARK_FILE": environ.get("OPERATOR_MARK_FILE") or None,
+        "OPERATOR_COLOUR": environ.get("OPERATOR_COLOUR", "#1f4f8f"),
+        "OPERATOR_COLOUR_DARK": environ.get("OPERATOR_COLOUR_DARK", "#9cc3ff"),
+        "OPERATOR_CONTACT_MAIL": environ.get("OPERATOR_CONTACT_MAIL", ""),
+        "OPERATOR_CONTACT_PHONE": environ.get("OPERATOR_CONTACT_PHONE", ""),
+        "OPERATOR_IMPRINT": _text(environ, "OPERATOR_IMPRINT"),
+        "OPERATOR_PRIVACY": _text(environ, "OPERATOR_PRIVACY"),
+        "OPERATOR_ACCESSIBILITY": _text(environ, "OPERATOR_ACCESSIBILITY"),
+        "OPERATOR_ACCESSIBILITY_ON": environ.get("OPERATOR_ACCESSIBILITY_ON", ""),
+        "OPERATOR_EASY_LANGUAGE": _text(environ, "OPERATOR_EASY_LANGUAGE"),
+        "OPERATOR_SIGN_LANGUAGE_URL": environ.get("OPERATOR_SIGN_LANGUAGE_URL", ""),
+    }
+
+
+def _text(environ: Mapping[str, str], name: str) -> str:
+    """A text of the operator: NAME holds it, or NAME_FILE names a Markdown file."""
+    path = environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8") if path else environ.get(name, "")
+
+
+def _list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _keys(text: str) -> dict[str, str]:
+    return {name: secret for name, _, secret in (item.partition(":") for item in _list(text)) if secret}
+
+
+def _contradictions(settings: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if settings["MAIL_SECURITY"] not in ("starttls", "tls", "none"):
+        problems.append("MAIL_SECURITY must be starttls, tls or none.")
+    if not settings["LINK_KEYS"]:
+        problems.append("LINK_KEYS must list keys as id:secret, the newest first, separated by commas.")
+    if any(not name.isascii() or not name.isalnum() or name != name.lower() for name in settings["LINK_KEYS"]):
+        problems.append("The ids in LINK_KEYS are short lower-case letters or digits, such as 1 or b.")
+    if "@" not in settings["MAIL_SENDER"]:
+        problems.append("MAIL_SENDER must be the mail address that letters come from.")
+    return problems
+
+
+def _missing_in_production(settings: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if settings["SECRET_KEY"] == DEFAULT_SECRET or len(settings["SECRET_KEY"]) < 32:
+        problems.append("SECRET_KEY is missing or shorter than 32 characters. Make one: openssl rand -base64 48")
+    if any(len(secret) < 32 for secret in settings["LINK_KEYS"].values()):
+        problems.append("LINK_KEYS holds a secret shorter than 32 characters. Make one: openssl rand -hex 32")
+    if not settings["BASE_URL"].startswith("https://"):
+        problems.append("BASE_URL must begin with https://: personal links must not travel in the clear.")
+    if not settings["OPERATOR_IMPRINT"].strip():
+        problems.append("OPERATOR_IMPRINT_FILE (or OPERATOR_IMPRINT) is empty: the imprint is required by law.")
+    if not settings["OPERATOR_PRIVACY"].strip():
+        problems.append("OPERATOR_PRIVACY_FILE (or OPERATOR_PRIVACY) is empty: the privacy notice is required by law.")
+    if settings["MAIL_SENDER"].endswith((".example", "@localhost")):
+        problems.append("MAIL_SENDER is not a real address: letters could not be answered.")
+    return problems

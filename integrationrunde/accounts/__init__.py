@@ -1,0 +1,1 @@
+"""Accounts (Zugänge) of the secretariat: who may sign in, with which role, in which series."""

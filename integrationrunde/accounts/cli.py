@@ -1,0 +1,5 @@
+"""Commands of the room."""
+
+from flask.cli import AppGroup
+
+group = AppGroup("accounts")

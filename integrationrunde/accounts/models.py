@@ -1,0 +1,76 @@
+"""Accounts, their roles, their sessions, and the table that slows guessing down."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import Base
+
+
+class Account(Base):
+    """Somebody of the secretariat. ``reset_generation`` rises with each request for a reset link: only the newest works."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(255))
+    language: Mapped[str] = mapped_column(sa.String(5), default="de")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    password_changed_at: Mapped[datetime | None]
+    last_signed_in_at: Mapped[datetime | None]
+    reset_generation: Mapped[int] = mapped_column(default=0)
+    reset_requested_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    roles: Mapped[list["AccountRole"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", back_populates="account"
+    )
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (sa.CheckConstraint("address = lower(address)", name="address_lower"),)
+
+
+class AccountRole(Base):
+    """A role in one series, or in all (``series_id`` NULL). No foreign key: series live on a floor above."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (
+        sa.Index("uq_account_role_one_each", "account_id", sa.text("coalesce(series_id, 0)"), unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    series_id: Mapped[int | None] = mapped_column(index=True)
+    role: Mapped[Role]
+
+    account: Mapped[Account] = relationship(lazy="raise", back_populates="roles")
+
+
+class Session(Base):
+    """A signed-in browser; revocable. Only the SHA-256 of the cookie's random token is stored."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    browser: Mapped[str] = mapped_column(sa.String(200))
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+
+class Throttle(Base):
+    """How often something was tried: ``bucket`` names what (hashed: no address, no IP in the clear), within a window."""
+
+    __tablename__ = "throttle"
+
+    bucket: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    window_start: Mapped[datetime]
+    count: Mapped[int] = mapped_column(default=0)

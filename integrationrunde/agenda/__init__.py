@@ -1,0 +1,1 @@
+"""The agenda (Tagesordnung): items (TOP) of a meeting, topics (Themen) of a series."""

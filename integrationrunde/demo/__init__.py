@@ -1,0 +1,1 @@
+"""The demo: sample data, a clock that can be moved forward, a catcher for letters."""

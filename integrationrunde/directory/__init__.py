@@ -1,0 +1,1 @@
+"""The directory (Stellenverzeichnis): organisations (Stellen) and their contacts (Ansprechstellen)."""

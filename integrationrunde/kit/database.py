@@ -1,0 +1,91 @@
+"""The database: declarative base, column types, and how SQLite and PostgreSQL are opened."""
+
+import enum
+import sqlite3
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware going in and coming out, UTC at rest. A naive datetime is refused with ValueError."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: instants carry their zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(kind: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in kind]
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Enums are stored by value under a CHECK; instants as UTC."""
+
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            date: sa.Date(),
+            time: sa.Time(),
+            str: sa.String(),
+            enum.Enum: sa.Enum(
+                enum.Enum, native_enum=False, create_constraint=True, values_callable=_values, length=32
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+
+
+def expect_writes(writing: bool) -> None:
+    """Say whether the next transaction of this context will write.
+
+    On SQLite a writer must BEGIN IMMEDIATE: a deferred transaction that later upgrades fails at once with
+    "database is locked" instead of waiting.
+    """
+    _writing.set(writing)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves, see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN DEFERRED")
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Attach the SQLite settings (foreign keys, WAL, busy timeout, explicit BEGIN) to an engine; no-op elsewhere."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)

@@ -1,0 +1,29 @@
+"""Errors that are part of the product (HOUSE.md, law 4)."""
+
+from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """Not possible now, said in the user's words; shown with status 409 and everything typed kept."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which a saved form and the stored state part: label, own text, stored text."""
+
+    label: str
+    own: str
+    stored: str
+
+
+class Outdated(Exception):
+    """A save on an outdated copy: both texts are shown (status 409), nothing is lost."""
+
+    def __init__(self, differences: list[Difference], stored_version: int) -> None:
+        super().__init__("outdated copy")
+        self.differences = differences
+        self.stored_version = stored_version

@@ -1,0 +1,115 @@
+"""Form fields: typed text is cleaned on the way in, lengths are told in the user's words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, HiddenField, PasswordField, StringField, TextAreaField, ValidationError, validators
+
+from integrationrunde.kit.words import _, clean, clean_line, lazy_gettext
+
+RESUME = "_resume"
+
+
+class HouseForm(FlaskForm):
+    """Base of all forms. The CSRF token is checked at the door, for every unsafe request, not by each form."""
+
+    class Meta(FlaskForm.Meta):
+        """Cleans every text field before anything else looks at it."""
+
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Put the cleaning filter in front of a text field's own filters."""
+            filters = cleaning(unbound_field.field_class)
+            own = unbound_field.kwargs.get("filters", ())
+            unbound_field.kwargs["filters"] = tuple(filters) + tuple(f for f in own if f not in filters)
+            return super().bind_field(form, unbound_field, options)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was sent, rightly filled. A form brought back after signing in again is shown first."""
+        if RESUME in request.form:
+            return False
+        return bool(super().validate_on_submit(extra_validators))
+
+
+class PlainForm(Form):  # type: ignore[misc]
+    """A form inside a form (one row of a list), cleaned like the others."""
+
+    Meta = HouseForm.Meta
+
+
+def cleaning(field_class: type[Field]) -> list[Callable[[Any], Any]]:
+    """The cleaning filters for a kind of field: none for passwords, lines kept in text areas only."""
+    if issubclass(field_class, PasswordField) or not issubclass(field_class, StringField):
+        return []
+    return [_clean_text] if issubclass(field_class, TextAreaField) else [_clean_line]
+
+
+def _clean_text(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _clean_line(value: Any) -> Any:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def required() -> list[Any]:
+    """The field must be filled."""
+    return [validators.InputRequired(lazy_gettext("Please fill in this field.")), _not_blank]
+
+
+def _not_blank(form: Form, field: Field) -> None:
+    if isinstance(field.data, str) and not field.data:
+        raise ValidationError(_("Please fill in this field."))
+
+
+def optional() -> validators.Optional:
+    """The field may stay empty."""
+    return validators.Optional()
+
+
+class AtMost:
+    """At most so many characters, counted as the user counts them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.field_flags = {"maxlength": limit}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Tell how many characters are too many."""
+        length = len(field.data or "")
+        if length > self.limit:
+            raise ValidationError(
+                _(
+                    "At most %(limit)s characters, please. These are %(length)s: shorten the text by %(over)s characters.",
+                    limit=self.limit,
+                    length=length,
+                    over=length - self.limit,
+                )
+            )
+
+
+def mail_address(form: Form, field: Field) -> None:
+    """Validator: an address that mail can be sent to (its form; nobody is asked over the network)."""
+    try:
+        field.data = validate_email(
+            field.data or "", check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError as error:
+        raise ValidationError(
+            _("This is not a complete e-mail address. It looks like: integration@stadt.example")
+        ) from error
+
+
+class VersionForm(HouseForm):
+    """A form that knows which stored version it was filled from, so that an outdated copy is noticed."""
+
+    version = HiddenField()
+
+    def expected_version(self) -> int | None:
+        """The version that the user saw, None when the field is missing or broken."""
+        text = self.version.data or ""
+        return int(text) if text.isdigit() else None

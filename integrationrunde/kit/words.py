@@ -1,0 +1,82 @@
+"""Words: gettext, German sorting and searching, cleaning of typed text, formats of dates and times."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
+
+from integrationrunde.kit import clock
+
+__all__ = ["N_", "_", "clean", "clean_line", "day", "day_time", "fold", "lazy_gettext", "ngettext", "sort_key"]
+
+_ = gettext
+
+# Control, private-use, surrogate and unassigned characters, and the marks that turn the reading direction.
+_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a message for translation where it is shown later."""
+    return message
+
+
+def clean(text: str) -> str:
+    """Typed text without control characters, private-use characters or direction marks; NFC; ``\\n`` line ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in text if c in "\n\t" or (c not in _DIRECTION_MARKS and unicodedata.category(c) not in _REFUSED))
+    return "".join(kept).strip()
+
+
+_REFUSED = frozenset({"Cc", "Co", "Cs", "Cn"})
+
+
+def clean_line(text: str) -> str:
+    """Like clean, on one line: line breaks and runs of blanks become one blank."""
+    return re.sub(r"\s+", " ", clean(text.replace("\u2028", "\n").replace("\u2029", "\n")))
+
+
+def sort_key(text: str) -> str:
+    """Key that sorts as DIN 5007-1: ä as a, ß as ss, case and punctuation ignored."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def fold(text: str) -> str:
+    """Text for searching: both ways to write an umlaut without one (``Möhnesee`` as ``mohnesee`` and ``moehnesee``)."""
+    spelled = sort_key(text.casefold().translate(_UMLAUTS))
+    plain = sort_key(text)
+    return plain if spelled == plain else f"{plain} {spelled}"
+
+
+def pattern(query: str) -> str:
+    """A LIKE pattern for a folded column; the query's wildcards mean themselves (sort_key leaves none)."""
+    return f"%{sort_key(query)}%"
+
+
+def day(value: date) -> str:
+    """A date as this language writes it: ``21.09.2016``."""
+    return format_date(value, "dd.MM.yyyy") if _is_german() else format_date(value, "d MMM yyyy")
+
+
+def weekday(value: date) -> str:
+    """A date with its day of the week: ``Mittwoch, 21. September 2016``."""
+    return format_date(value, "full") if not _is_german() else format_date(value, "EEEE, d. MMMM yyyy")
+
+
+def hour(value: time) -> str:
+    """A time of day: ``09:30 Uhr``."""
+    return value.strftime("%H:%M") + (" Uhr" if _is_german() else "")
+
+
+def day_time(value: datetime) -> str:
+    """An instant as a clock in Berlin shows it: ``21.09.2016, 09:30 Uhr``."""
+    local = clock.local(value)
+    return f"{day(local.date())}, {hour(local.time())}"
+
+
+def _is_german() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == "de"

@@ -1,0 +1,32 @@
+"""Working days: Monday to Friday without the public holidays of the configured German state."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+STATE = "NW"
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("DE", subdiv=STATE, years=year, language="de")
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work on this day."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def next_workday(day: date) -> date:
+    """This day, or the first working day after it: deadlines never end on a day off (PRODUCT.md, life of a meeting)."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def day_off(day: date) -> str | None:
+    """Why nobody works on this day, in German, or None."""
+    if day in _holidays(day.year):
+        return str(_holidays(day.year)[day])
+    return {5: "Samstag", 6: "Sonntag"}.get(day.weekday())

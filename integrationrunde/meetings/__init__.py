@@ -1,0 +1,1 @@
+"""Series (Reihen), their meetings (Sitzungen) and the venues."""

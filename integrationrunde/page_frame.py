@@ -1,0 +1,125 @@
+"""What stands around every page: operator, navigation, languages, the demo's banner; and what templates may call."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+
+from integrationrunde.demo import banner
+from integrationrunde.kit import access, clock, words
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.doors import DOORS, Door
+from integrationrunde.kit.words import N_, _
+
+LANGUAGES = {"de": "Deutsch", "en": "English"}
+
+NAVIGATION = (
+    ("dashboard.start", N_("Overview")),
+    ("meetings.series_list", N_("Series")),
+    ("directory.organisations", N_("Organisations")),
+    ("mailroom.outbox", N_("Outbox")),
+    ("journal.journal", N_("Journal")),
+    ("accounts.accounts", N_("Accounts")),
+)
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One entry of the main navigation."""
+
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Whose installation this is."""
+
+    name: str
+    mark_url: str | None
+
+
+def language() -> str:
+    """The language of this page: the URL's wish, else the account's or the letter's, else German."""
+    wished = request.args.get("lang") if request else None
+    if wished in LANGUAGES:
+        return str(wished)
+    chosen = g.get("language")
+    if chosen is None and request and _may_have_account():
+        chosen = getattr(access.signed_in(), "language", None)
+    return str(chosen) if chosen in LANGUAGES else "de"
+
+
+def _may_have_account() -> bool:
+    door = DOORS.get(request.endpoint or "")
+    return door is not None and (door.needs_account or door is Door.GUEST)
+
+
+def install(app: Flask) -> None:
+    """Give templates their frame and their words."""
+    app.context_processor(_frame)
+    app.url_defaults(_carry_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        day=words.day, weekday=words.weekday, hour=words.hour, day_time=words.day_time
+    )
+    app.jinja_env.globals.update(Role=Role, may=access.may, now=clock.now, today=clock.today, csrf_token=generate_csrf)
+
+
+def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" or endpoint.endswith(".appearance") or not request:
+        return
+    wished = request.args.get("lang")
+    if wished in LANGUAGES and "lang" not in values:
+        values["lang"] = wished
+
+
+def _frame() -> dict[str, Any]:
+    who = _actor_without_database_trouble()
+    return {
+        "operator": Operator(current_app.config["OPERATOR_NAME"], _mark_url()),
+        "actor": who,
+        "navigation": _navigation() if who is not None else [],
+        "languages": _languages(),
+        "language": language(),
+        "demo_banner": banner.banner() if current_app.config["DEMO"] else None,
+    }
+
+
+def _actor_without_database_trouble() -> Any:
+    if not _may_have_account():
+        return None
+    return access.signed_in()
+
+
+def _mark_url() -> str | None:
+    return url_for("public.mark") if current_app.config["OPERATOR_MARK_FILE"] else None
+
+
+def _navigation() -> list[NavigationEntry]:
+    room = (request.endpoint or "").partition(".")[0]
+    return [
+        NavigationEntry(url_for(endpoint), _(label), endpoint.partition(".")[0] == room)
+        for endpoint, label in NAVIGATION
+        if endpoint in current_app.view_functions and _opens(endpoint)
+    ]
+
+
+def _opens(endpoint: str) -> bool:
+    door = DOORS[endpoint]
+    if door is Door.OVERALL_ADMIN:
+        return access.actor().holds_everywhere(Role.ADMIN)
+    return door.role is None or access.may(door.role)
+
+
+def _languages() -> list[tuple[str, str, str, bool]]:
+    present = language()
+    if request.endpoint is None:
+        return []
+    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return [
+        (code, label, url_for(request.endpoint, **{**arguments, "lang": code}), code == present)
+        for code, label in LANGUAGES.items()
+    ]

@@ -1,0 +1,1 @@
+"""Seats: an organisation's place in a series, its holders, their links."""

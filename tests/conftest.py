@@ -1,0 +1,135 @@
+"""Fixtures of all tests: one migrated database is made once, each test gets its own copy of it."""
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+import config
+from integrationrunde.app import create_app
+from integrationrunde.kit.database import db, expect_writes
+from integrationrunde.kit.transaction import House
+from tests import servers
+
+SECRET = "a-secret-only-for-tests-0123456789abcdef"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def environment(url: str, instance: Path, **changes: str) -> dict[str, str]:
+    """The environment that test applications and their subprocesses are started with."""
+    return {
+        "INTEGRATIONSRUNDE_ENV": "test",
+        "INSTANCE_PATH": str(instance),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "PASSWORD_COST": "low",
+        "BASE_URL": "http://localhost",
+        "MAIL_SENDER": "runde@kreis-soest.example",
+        "MAIL_SENDER_NAME": "Geschäftsstelle Austauschrunde",
+        "OPERATOR_NAME": "Kreis Soest",
+        **changes,
+    }
+
+
+class Databases:
+    """Fresh migrated databases, cheaply copied from one template."""
+
+    def __init__(self, kind: str, folder: Path, server_url: str | None) -> None:
+        self.kind, self._folder, self._server = kind, folder, server_url
+        self._template = self._address("template")
+        self._create("template")
+        with _application(self._template, folder / "template-instance").app_context():
+            upgrade()
+            db.engine.dispose()
+
+    def fresh(self) -> str:
+        """The URL of a new, empty, migrated database."""
+        name = f"t{uuid.uuid4().hex}"
+        if self.kind == "sqlite":
+            shutil.copy(self._folder / "template.sqlite3", self._folder / f"{name}.sqlite3")
+        else:
+            self._create(name, template="template")
+        return self._address(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database again."""
+        name = url.rpartition("/")[2]
+        if self.kind == "postgresql":
+            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        else:
+            for file in self._folder.glob(f"{name}*"):
+                file.unlink(missing_ok=True)
+
+    def _address(self, name: str) -> str:
+        if self.kind == "sqlite":
+            return f"sqlite:///{self._folder / name}.sqlite3"
+        return f"{self._server}{name}"
+
+    def _create(self, name: str, template: str | None = None) -> None:
+        if self.kind == "postgresql":
+            self._execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+
+    def _execute(self, statement: str) -> None:
+        engine = sa.create_engine(f"{self._server}postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+def _application(url: str, instance: Path, **changes: str) -> House:
+    app = create_app(config.load(environment(url, instance, **changes)))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    kind = request.config.getoption("--database")
+    folder = tmp_path_factory.mktemp("databases")
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(servers.postgres_server()) if kind == "postgresql" else None
+        yield Databases(kind, folder, url)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """The application on its own database, with a pushed context whose session the test may use to look and to build."""
+    application = _application(database_url, tmp_path / "instance")
+    with application.app_context():
+        expect_writes(True)
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    expect_writes(False)
+
+
+@pytest.fixture
+def client(app: House) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_words() -> None:
+    """German texts need their compiled catalogue."""
+    catalogue = Path("integrationrunde/translations/de/LC_MESSAGES/messages.mo")
+    if not catalogue.exists():
+        os.spawnlp(os.P_WAIT, "python", "python", "tools/words.py", "--compile")
