@@ -15,7 +15,7 @@ from typing import Any
 
 NAME = "integrationsrunde"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=128MB")
-# Ends the server when told to; when its input closes without a word, who started it is gone: then removes the folder too.
+# Ends the server when told to. When its input closes without a word, who started it is gone: then its folder goes too.
 KEEPER = '"$@" & server=$!; read -r word; kill -QUIT $server; wait $server; test "$word" || rm -rf "${PGDATA%/data}"'
 
 
@@ -87,43 +87,53 @@ def _installed() -> Iterator[Path]:
 
 def _runs(binaries: Path, identity: dict[str, Any]) -> bool:
     try:
-        call = [binaries / "postgres", "--version"]
-        return subprocess.run(call, capture_output=True, cwd="/", check=False, **identity).returncode == 0
+        return _run(identity, binaries / "postgres", "--version").returncode == 0
     except OSError:
         return False
 
 
+def _run(identity: dict[str, Any], *call: str | Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, cwd="/", check=False, **identity)
+
+
 def _initialise(binaries: Path, data: Path, identity: dict[str, Any]) -> None:
-    call = [binaries / "initdb", "-D", data, "-U", NAME, "--auth=trust", "--encoding=UTF8", "--no-sync"]
+    """Make the server's files; sorting and upper case as Unicode has them where the machine can."""
+    said = b""
     for locale in ("C.UTF-8", "en_US.UTF-8", "C"):
-        made = subprocess.run([*call, f"--locale={locale}"], capture_output=True, cwd="/", check=False, **identity)
+        options = ("-U", NAME, "--auth=trust", "--encoding=UTF8", "--no-sync", f"--locale={locale}")
+        made = _run(identity, binaries / "initdb", "-D", data, *options)
         if made.returncode == 0:
             return
+        said = made.stderr
         shutil.rmtree(data, ignore_errors=True)
-    raise NoServer(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
+    raise NoServer(f"initdb failed: {said.decode(errors='replace').strip()}")
 
 
 def _start(binaries: Path, data: Path, identity: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int]:
+    """The keeper of the running server and its port; another port is tried when somebody was quicker."""
     for _ in range(3):
         port = _free_port()
-        settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST)
-        options = [part for setting in settings for part in ("-c", setting)]
-        with (data / "log").open("wb") as log:
-            keeper = subprocess.Popen(
-                ["/bin/sh", "-c", KEEPER, "sh", binaries / "postgres", *options],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                env={**os.environ, "PGDATA": str(data)},
-                start_new_session=True,
-                **identity,
-            )
+        keeper = _keep(binaries, data, port, identity)
         if _is_ready(data):
             return keeper, port
-        reason = (data / "log").read_text(errors="replace").strip()
         keeper.communicate(b"stop\n")
-    raise NoServer(f"the server does not start: {reason}")
+    raise NoServer("the server does not start: " + (data / "log").read_text(errors="replace").strip())
+
+
+def _keep(binaries: Path, data: Path, port: int, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
+    settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST)
+    options = [part for setting in settings for part in ("-c", setting)]
+    with (data / "log").open("wb") as log:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", KEEPER, "sh", str(binaries / "postgres"), *options],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env={**os.environ, "PGDATA": str(data)},
+            start_new_session=True,
+            **identity,
+        )
 
 
 def _free_port() -> int:

@@ -26,10 +26,16 @@ class NotReady(Exception):
     """Something is missing that cannot be fetched; the message says what to do, in one line."""
 
 
+def quietly(*command):
+    """Run a command without a word; returns its exit status."""
+    environ = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    silent = subprocess.DEVNULL
+    return subprocess.run(command, stdin=silent, stdout=silent, stderr=silent, env=environ).returncode
+
+
 def answers(python, statement):
     """Whether this Python runs the statement without an error."""
-    call = [python, "-c", statement]
-    return subprocess.run(call, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return quietly(python, "-c", statement) == 0
 
 
 def fresh_enough(python):
@@ -48,14 +54,12 @@ def find_python():
 
 def with_venv(python):
     """Debian keeps `venv` in a package of its own."""
-    version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).decode().strip()
-    package = "python%s-venv" % version
+    version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
+    package = "python%s-venv" % version.decode().strip()
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("bootstrap: installing %s" % package, flush=True)
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-q"], **quiet)
-        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-q", "-y", "--no-install-recommends", package], env=environ, **quiet)
+        quietly("apt-get", "update", "-q")
+        quietly("apt-get", "install", "-q", "-y", "--no-install-recommends", package)
         if answers(python, "import venv, ensurepip"):
             return python
     raise NotReady("Python's venv module is missing; on Debian and Ubuntu: sudo apt install %s" % package)

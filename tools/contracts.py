@@ -30,7 +30,7 @@ class OwnDoorsContract(Contract):
     def _intrusions(self, graph: ImportGraph) -> Iterator[tuple[str, str]]:
         for module in graph.modules:
             path = module.split(".")
-            if path[0] != self.root or len(path) < 3 or path[1] in self._list("everybody_may_enter"):
+            if path[0] != str(self.root) or len(path) < 3 or path[1] in self._list("everybody_may_enter"):
                 continue
             if path[2] in self._list("doors"):
                 for importer in graph.find_modules_that_directly_import(module):

@@ -117,9 +117,9 @@ class Words:
             for catalog in self.known(language).values():
                 for message in messages(catalog):
                     if is_translated(message) and not message.fuzzy:
-                        earlier = whole.get(*key_of(message)[::-1])
+                        earlier = whole.get(message.id, message.context)
                         if earlier is None or (message.pluralizable and not earlier.pluralizable):
-                            whole.delete(*key_of(message)[::-1])
+                            whole.delete(message.id, message.context)
                             whole.add(message.id, message.string, context=message.context)
             target = self.package / "translations" / language / "LC_MESSAGES" / "messages.mo"
             if len(whole) or target.exists():
@@ -185,7 +185,9 @@ def merged(said: Catalog, old: Catalog, elsewhere: Mapping[Key, Message], *, tid
         new.add(message.id, string, (), flags, message.auto_comments, comments, context=message.context)
     if not tidy:
         kept = {key_of(m) for m in messages(new)}
-        new.obsolete.update((key, m) for key, m in memory.items() if key not in kept and is_translated(m))
+        for key, message in memory.items():
+            if key not in kept and is_translated(message):
+                new.obsolete[key[1] if key[0] is None else (key[1], key[0])] = message
     return new
 
 
