@@ -33,11 +33,12 @@ def install(app: Flask) -> None:
 
 def _page(status: int, heading: str, message: str, what_to_do: str, reference: str | None = None) -> Response:
     """The error page. It needs no database and shows what was typed, ready to be sent again."""
-    layout = "layout/holder.html" if DOORS.get(request.endpoint or "") is Door.LINK else "layout/page.html"
+    by_link = DOORS.get(request.endpoint or "") in (Door.LINK, Door.PUBLIC)
     typed = kept.typed() if request.method not in SAFE_METHODS else []
     page = render_template(
         "errors/error.html",
-        layout=layout,
+        layout_template="layout/holder.html" if by_link else "layout/page.html",
+        csrf=not by_link,
         status=status,
         heading=heading,
         message=message,

@@ -34,26 +34,20 @@ class Wish:
 
     def url(self, **changes: Any) -> str:
         """The URL of the same list with something changed; back on page 1 unless a page is named."""
-        own: dict[str, Any] = {"q": self.query, "sort": self.key, "direction": self.direction, **self.filters}
-        arguments = {**own, **changes}
+        arguments: dict[str, Any] = {"q": self.query or None, "sort": self.order, **self.filters, **changes}
         arguments = {name: value for name, value in arguments.items() if value not in (None, "")}
         return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
 
-    @property
-    def direction(self) -> str:
-        """``desc`` or ``asc``, as the URL says it."""
-        return "desc" if self.descending else "asc"
+    def sorted_by(self, key: str) -> str:
+        """The URL that sorts by a column, or turns the order round when it is the column already."""
+        return self.url(sort=f"-{key}" if self.order == key else key)
 
 
 def wish(*, sorts: Sequence[str], filters: Sequence[str] = ()) -> Wish:
-    """Read the wish from the URL (``q``, ``sort``, ``direction``, ``page``, and the named filters).
-
-    Unknown sort keys fall back to the first of ``sorts`` (``-date`` sorts downwards), broken page numbers to 1.
-    """
-    known = {name.removeprefix("-") for name in sorts}
-    key = request.args.get("sort", "")
-    direction = request.args.get("direction", "asc")
-    order = (f"-{key}" if direction == "desc" else key) if key in known else sorts[0]
+    """Read the wish from the URL; unknown sort keys fall back to the first of ``sorts``, broken page numbers to 1."""
+    order = request.args.get("sort", "")
+    if order.removeprefix("-") not in {key.removeprefix("-") for key in sorts}:
+        order = sorts[0]
     page = request.args.get("page", "1")
     number = int(page) if page.isdigit() and len(page) < 7 else 1
     chosen = {name: request.args[name] for name in filters if request.args.get(name)}
@@ -73,16 +67,6 @@ class Page(Generic[Row]):
     def count(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // self.size))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether a page comes before this one."""
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether a page follows this one."""
-        return self.number < self.count
 
     @property
     def first(self) -> int:
