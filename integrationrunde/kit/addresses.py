@@ -2,6 +2,9 @@
 
 import idna
 
+LONGEST = 254  # RFC 5321, 4.5.3.1.3, less its two brackets
+_SPECIAL = frozenset('()<>[]:;@\\,"')
+
 
 class UnsendableAddress(ValueError):
     """An address to which no letter can travel; the message says why."""
@@ -10,11 +13,15 @@ class UnsendableAddress(ValueError):
 def wire(address: str) -> str:
     """The address with its domain in ASCII (IDNA 2008); the local part stays as it is.
 
-    Raises UnsendableAddress for anything that is not one local part and one domain, or holds white space or
-    control characters: such an address could smuggle a line into a header or an SMTP command.
+    Raises UnsendableAddress for anything that is not one plain local part and one domain. White space, control
+    characters, quotes, brackets and commas could smuggle a second line or recipient into a header or a command.
     """
-    local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(c.isspace() or not c.isprintable() or c in "<>" for c in address):
+    local, _, domain = address.rpartition("@")
+    if (
+        not (local and domain)
+        or len(address) > LONGEST
+        or any(c.isspace() or not c.isprintable() or c in _SPECIAL for c in local + domain)
+    ):
         raise UnsendableAddress(f"not a mail address: {address!r}")
     try:
         return f"{local}@{idna.encode(domain, uts46=True).decode()}"

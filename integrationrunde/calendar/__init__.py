@@ -1,0 +1,5 @@
+"""Calendar objects as bytes (RFC 5545, RFC 5546): an event goes in, an .ics file comes out.
+
+Knows no meeting, no database and no request. ``event`` has the words (Event, Organizer, Attendee, Participation),
+``writing`` the three letters that a calendar understands (request, cancellation, publication).
+"""

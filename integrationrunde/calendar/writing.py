@@ -1,0 +1,132 @@
+"""Events as bytes: CRLF, folded at 75 octets, the same bytes for the same event."""
+
+import re
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import icalendar
+from icalendar import vCalAddress
+
+from integrationrunde.calendar import zone
+from integrationrunde.calendar.event import Attendee, Event, Organizer, Status
+from integrationrunde.kit.addresses import wire
+
+PRODUCT = "-//Integrationsrunde//Integrationsrunde//DE"
+_LOCAL_PART = "!$&'*+-/=^_`{|}~."
+_QUOTES = str.maketrans("", "", '"^„“”«»‟')
+# C0 and C1 controls but for tab and line feed, surrogates, and the two that no XML or calendar reader agrees on.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def request(event: Event) -> bytes:
+    """An invitation or its update for one attendee (METHOD:REQUEST, RFC 5546 3.2.2).
+
+    Raises ValueError without organizer or attendee, UnsendableAddress for an address that is none.
+    """
+    return _letter("REQUEST", event, event.status)
+
+
+def cancellation(event: Event) -> bytes:
+    """The event is called off, or this attendee is no longer invited (METHOD:CANCEL, RFC 5546 3.2.5).
+
+    The caller has raised the sequence. Raises as request does.
+    """
+    return _letter("CANCEL", event, Status.CANCELLED)
+
+
+def publication(event: Event) -> bytes:
+    """The event to download (METHOD:PUBLISH), without organizer and attendees: with them, adding it sends letters."""
+    calendar = _calendar("PUBLISH", event.zone)
+    calendar.add_component(_entry(event, event.status))
+    return _bytes(calendar)
+
+
+def _letter(method: str, event: Event, status: Status) -> bytes:
+    if event.organizer is None or event.attendee is None:
+        raise ValueError(f"METHOD:{method} needs an organizer and an attendee")
+    entry = _entry(event, status)
+    entry.add("organizer", _organizer(event.organizer))
+    entry.add("attendee", _attendee(event.attendee))
+    if method == "REQUEST":
+        entry.add("x-microsoft-disallow-counter", "TRUE")
+    calendar = _calendar(method, event.zone)
+    calendar.add_component(entry)
+    return _bytes(calendar)
+
+
+def _calendar(method: str, zone_name: str) -> icalendar.Calendar:
+    # Not Calendar.new(): it adds a random UID at each call, and the bytes must stay the same.
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    if zone_name == zone.BERLIN:
+        calendar.add_component(zone.berlin())
+    return calendar
+
+
+def _bytes(calendar: icalendar.Calendar) -> bytes:
+    return bytes(calendar.to_ical())
+
+
+def _entry(event: Event, status: Status) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", _text(event.uid))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.stamp_utc)
+    entry.add("dtstart", _moment(event.starts_local, event.starts_at, event.zone))
+    entry.add("dtend", _moment(event.ends_local, event.ends_at, event.zone))
+    entry.add("status", status.value)
+    entry.add("transp", "TRANSPARENT" if status is Status.CANCELLED else "OPAQUE")
+    entry.add("summary", _line(event.summary))
+    for name, text in (("location", _line(event.location)), ("description", _text(event.description))):
+        if text:
+            entry.add(name, text)
+    if event.url:
+        entry.add("url", _line(event.url))
+    return entry
+
+
+def _moment(local: datetime, instant: datetime, zone_name: str) -> datetime:
+    """Local time with the zone that we can describe; elsewhere the instant in UTC, which needs no description."""
+    return local.replace(microsecond=0, fold=0, tzinfo=ZoneInfo(zone_name)) if zone_name == zone.BERLIN else instant
+
+
+def _organizer(organizer: Organizer) -> vCalAddress:
+    address = vCalAddress(_mailto(organizer.address))
+    _name(address, organizer.name)
+    return address
+
+
+def _attendee(attendee: Attendee) -> vCalAddress:
+    address = vCalAddress(_mailto(attendee.address))
+    _name(address, attendee.name)
+    address.params["CUTYPE"] = "INDIVIDUAL"
+    address.params["ROLE"] = "REQ-PARTICIPANT"
+    address.params["PARTSTAT"] = attendee.participation.value
+    address.params["RSVP"] = "TRUE" if attendee.rsvp else "FALSE"
+    return address
+
+
+def _name(address: vCalAddress, name: str) -> None:
+    """Set CN without what icalendar would write as RFC 6868 escapes: Outlook and Gmail show those as they stand."""
+    plain = " ".join(_line(name).translate(_QUOTES).split())
+    if plain:
+        address.params["CN"] = plain
+
+
+def _mailto(address: str) -> str:
+    """The bare address as a URI (RFC 6068): a name inside it breaks Gmail."""
+    local, _, domain = wire(address).rpartition("@")
+    return f"mailto:{quote(local, safe=_LOCAL_PART)}@{domain}"
+
+
+def _text(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return _CONTROLS.sub("", lines)
+
+
+def _line(text: str) -> str:
+    return " ".join(_text(text).split("\n")).strip()

@@ -1,0 +1,180 @@
+"""Sending what is due: claim a letter with a lease and commit, send it outside any transaction, mark it and commit.
+
+Marking one letter and claiming the next share a transaction, so a letter costs one commit. A worker that dies leaves
+one letter leased; when the lease is over it is sent again, the same bytes under the same Message-ID.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from integrationrunde.kit import clock
+from integrationrunde.kit.addresses import wire
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import reading, transaction
+from integrationrunde.outbox import outcomes
+from integrationrunde.outbox.failures import FailureClass, NotDelivered, Phase, Reply
+from integrationrunde.outbox.letterhead import keyring
+from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+from integrationrunde.outbox.render import render
+from integrationrunde.outbox.transport import Courier, Parcel, longest_talk
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter that this worker alone may send until its lease is over."""
+
+    letter_id: int
+    lease_until: datetime
+    parcel: Parcel
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What a round of deliveries came to. ``paused``: the queue rests until somebody mends the configuration."""
+
+    sent: int = 0
+    postponed: int = 0
+    failed: int = 0
+    paused: bool = False
+
+
+def deliver_due(
+    *, courier: Courier | None = None, limit: int = 10_000, stop: Callable[[], bool] = lambda: False
+) -> Delivered:
+    """Send the letters that are due, oldest first; must not run inside a transaction.
+
+    ``courier`` keeps its connection for the next round; without one, a connection is opened for this round. ``stop`` is
+    asked between two letters. A broken connection ends the round: the next one goes on.
+    """
+    if courier is None:
+        with closing(Courier()) as own:
+            return _round(own, limit, stop)
+    return _round(courier, limit, stop)
+
+
+def _round(courier: Courier, limit: int, stop: Callable[[], bool]) -> Delivered:
+    done = Delivered()
+    if not _is_anything_due():
+        return done
+    claimed = _start(done)
+    while claimed is not None:
+        answer = _attempt(courier, claimed.parcel)
+        limit -= 1
+        go_on = limit > 0 and not stop() and not _ends_the_round(answer)
+        with transaction():
+            _settle(claimed, answer, done)
+            claimed = _claim(done) if go_on else None
+    return done
+
+
+def _is_anything_due() -> bool:
+    now = clock.now()
+    waiting = sa.and_(OutgoingLetter.state == LetterState.QUEUED, OutgoingLetter.due_at <= now)
+    with reading():
+        found = sa.select(sa.exists().where(waiting), sa.exists().where(_abandoned(now)))
+        return any(db.session.execute(found).one())
+
+
+def _abandoned(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(OutgoingLetter.state == LetterState.SENDING, OutgoingLetter.lease_until < now)
+
+
+def _start(done: Delivered) -> Claimed | None:
+    with transaction():
+        now = clock.now()
+        pause = db.session.get(OutboxPause, 1)
+        if pause is not None and pause.next_try_at > now:
+            done.paused = True
+            return None
+        abandoned = sa.select(OutgoingLetter).where(_abandoned(now)).with_for_update(skip_locked=True)
+        for letter in db.session.scalars(abandoned):
+            outcomes.take_back(letter)
+        return _claim(done)
+
+
+def _claim(done: Delivered) -> Claimed | None:
+    """Lease the next letter; letters that cannot or need not leave any more are put aside on the way."""
+    now = clock.now()
+    while (letter := db.session.scalars(_next(now)).first()) is not None:
+        if outcomes.is_too_late(letter, now):
+            done.failed += 1
+            continue
+        parcel = _wrapped(letter)
+        if parcel is None:
+            done.failed += 1
+            continue
+        letter.state = LetterState.SENDING
+        letter.lease_until = now + timedelta(seconds=longest_talk())
+        return Claimed(letter.id, letter.lease_until, parcel)
+    return None
+
+
+def _next(now: datetime) -> sa.Select[OutgoingLetter]:
+    """The due letter that has waited longest; of one calendar entry and recipient never a newer before an older one."""
+    older = aliased(OutgoingLetter)
+    held_back = sa.exists().where(
+        older.uid == OutgoingLetter.uid,
+        older.recipient_address == OutgoingLetter.recipient_address,
+        older.state.in_((LetterState.QUEUED, LetterState.SENDING)),
+        older.id < OutgoingLetter.id,
+    )
+    due = sa.select(OutgoingLetter).where(
+        OutgoingLetter.state == LetterState.QUEUED, OutgoingLetter.due_at <= now, ~held_back
+    )
+    ordered = due.order_by(OutgoingLetter.due_at, OutgoingLetter.id).limit(1)
+    return ordered.with_for_update(skip_locked=True, of=OutgoingLetter).execution_options(populate_existing=True)
+
+
+def _wrapped(letter: OutgoingLetter) -> Parcel | None:
+    """The letter as bytes; one that cannot be made fails alone and does not stop the others."""
+    try:
+        raw = render(letter, keyring())
+        envelope_id = letter.message_id.strip("<>").partition("@")[0]
+        return Parcel(wire(letter.sender_address), wire(letter.recipient_address), envelope_id, raw)
+    except Exception as error:
+        log.exception("letter %s cannot be made", letter.id)
+        outcomes.give_up(letter, FailureClass.MESSAGE, f"{type(error).__name__}: {error}")
+        return None
+
+
+def _attempt(courier: Courier, parcel: Parcel) -> Reply | NotDelivered:
+    try:
+        return courier.send(parcel)
+    except NotDelivered as failure:
+        return failure
+
+
+def _ends_the_round(answer: Reply | NotDelivered) -> bool:
+    """Whether the server, not the letter, is in trouble: no use in trying the next one now."""
+    if isinstance(answer, Reply):
+        return False
+    no_answer = answer.code == "" and answer.kind is not FailureClass.HARD
+    return answer.phase is Phase.CONNECT or no_answer or answer.kind is FailureClass.CONFIGURATION
+
+
+def _settle(claimed: Claimed, answer: Reply | NotDelivered, done: Delivered) -> None:
+    now = clock.now()
+    letter = db.session.get(OutgoingLetter, claimed.letter_id, with_for_update=True, populate_existing=True)
+    if letter is None:
+        return
+    if isinstance(answer, Reply):
+        outcomes.mark_sent(letter, answer, now)
+        done.sent += 1
+        return
+    if letter.lease_until != claimed.lease_until:
+        log.warning("letter %s: the lease was over before the server answered", letter.id)
+        return
+    outcomes.mark_failed(letter, answer, now)
+    done.failed += letter.state is LetterState.FAILED
+    done.postponed += letter.state is LetterState.QUEUED
+    done.paused = answer.kind is FailureClass.CONFIGURATION
+    if answer.phase is Phase.CONNECT and not done.paused:
+        done.postponed += outcomes.postpone_all_due(answer, now)

@@ -1,0 +1,169 @@
+"""The verbs of the secretariat and of the rooms above. Sending itself is `delivery`."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.addresses import UnsendableAddress, wire
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import _, clean_line, fold
+from integrationrunde.outbox import succession
+from integrationrunde.outbox.failures import PERSEVERANCE, FailureClass
+from integrationrunde.outbox.letterhead import Letterhead, keyring, letterhead
+from integrationrunde.outbox.mail import Mail, PersonalLink, has_links, tidy
+from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+
+
+def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
+    """Write a mail as a letter into the caller's transaction; it leaves after the commit.
+
+    Saying the same key again, also in another transaction at the same time, changes nothing and gives the first letter.
+    An older letter of the same calendar entry that has not left is overtaken. A recipient to whom no letter can travel
+    gives a letter that has failed from the start. Raises ValueError for personal links in a mail that grants none.
+    """
+    if mail.link is None and any(has_links(text) for text in (mail.text, mail.html)):
+        raise ValueError(f"{mail.key}: the text names personal links, but the mail grants none")
+    new = _insert(_row(mail, letterhead(), now))
+    if new is None:
+        return db.session.scalars(sa.select(OutgoingLetter).filter_by(key=mail.key)).one()
+    succession.overtake(new)
+    return new
+
+
+def _insert(row: dict[str, Any]) -> OutgoingLetter | None:
+    """Insert unless the key is there already; a concurrent transaction with the same key is waited for."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(OutgoingLetter).values(row).on_conflict_do_nothing(index_elements=["key"])
+    return db.session.scalars(statement.returning(OutgoingLetter)).one_or_none()
+
+
+def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
+    due_at = mail.due_at or now
+    subject, name = clean_line(mail.subject), clean_line(mail.recipient.name)
+    address = clean_line(mail.recipient.address)
+    give_up_at = min(due_at + PERSEVERANCE, mail.expires_at) if mail.expires_at else due_at + PERSEVERANCE
+    return {
+        "key": mail.key,
+        "message_id": _message_id(mail.key, now, house.domain),
+        "kind": mail.kind,
+        "series_id": mail.about.series_id,
+        "meeting_id": mail.about.meeting_id,
+        "seat_id": mail.about.seat_id,
+        "recipient_name": name,
+        "recipient_address": address[:320],
+        "language": mail.recipient.language,
+        "sender_name": clean_line(house.sender_name),
+        "sender_address": house.sender_address,
+        "reply_to": clean_line(mail.reply_to) or house.reply_to,
+        "subject": subject,
+        "text": tidy(mail.text),
+        "html": tidy(mail.html),
+        "in_reply_to": mail.in_reply_to or None,
+        "date": now.replace(microsecond=0),
+        "searched": fold(f"{name} {address} {subject}"),
+        "due_at": due_at,
+        "expires_at": mail.expires_at,
+        "give_up_at": give_up_at,
+        "attempts": 0,
+        **_calendar_columns(mail),
+        **_link_columns(mail.link, house.base_url),
+        **_state_columns(address),
+    }
+
+
+def _message_id(key: str, now: datetime, domain: str) -> str:
+    """Says nothing of its letter; the same key queued at another time (a database set up anew) is another letter."""
+    digest = hashlib.sha256(f"{key}|{now.isoformat()}".encode()).hexdigest()
+    return f"<{digest[:32]}@{domain}>"
+
+
+def _calendar_columns(mail: Mail) -> dict[str, Any]:
+    if mail.calendar is None:
+        return {}
+    part = mail.calendar
+    return {"calendar": part.content, "calendar_method": part.method, "uid": part.uid, "sequence": part.sequence}
+
+
+def _link_columns(link: PersonalLink | None, base_url: str) -> dict[str, Any]:
+    if link is None:
+        return {}
+    return {
+        "link_root": f"{base_url}/{link.root.strip('/')}/",
+        "link_purpose": link.capability.purpose,
+        "link_subject_id": link.capability.subject_id,
+        "link_generation": link.capability.generation,
+        "key_id": keyring().current,
+    }
+
+
+def _state_columns(address: str) -> dict[str, Any]:
+    try:
+        wire(address)
+    except UnsendableAddress as error:
+        return {"state": LetterState.FAILED, "last_failure": FailureClass.HARD, "smtp_text": str(error)}
+    return {"state": LetterState.QUEUED}
+
+
+def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
+    """Send again, now and with the full patience: the same bytes under the same Message-ID.
+
+    Raises Refused for a letter that has been sent, is being sent, or was overtaken by a newer one.
+    """
+    _lock(letter)
+    if not letter.may_be_retried:
+        raise Refused(_("This letter cannot be sent again: it has left, is leaving, or was overtaken by a newer one."))
+    if letter.last_failure is FailureClass.MESSAGE and letter.key_id is not None:
+        letter.key_id = keyring().current
+    letter.state = LetterState.QUEUED
+    letter.due_at = now
+    letter.expires_at = None
+    letter.give_up_at = now + PERSEVERANCE
+    letter.attempts = 0
+    _handled(letter, by, now)
+
+
+def discard(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
+    """Put away a letter that has not left. Raises Refused where it has left or is leaving this very moment."""
+    _lock(letter)
+    if not letter.may_be_discarded:
+        raise Refused(_("This letter cannot be discarded: it has left or is leaving this very moment."))
+    letter.state = LetterState.DISCARDED
+    _handled(letter, by, now)
+
+
+def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int) -> int:
+    """Put away all waiting letters of these kinds about a meeting, seat or series; gives their number.
+
+    ``about`` names columns: ``meeting_id=12``, ``seat_id=3``. For facts that no longer hold: no reminder leaves for a
+    meeting that was called off.
+    """
+    waiting = sa.select(OutgoingLetter).filter_by(state=LetterState.QUEUED, **about)
+    letters = db.session.scalars(waiting.where(OutgoingLetter.kind.in_(kinds)).with_for_update()).all()
+    for letter in letters:
+        letter.state = LetterState.SUPERSEDED
+        _handled(letter, by, now)
+    return len(letters)
+
+
+def resume(*, by: Actor, now: datetime) -> None:
+    """Let the worker try again at once; the pause ends when a letter gets through. Without a pause nothing happens."""
+    pause = db.session.get(OutboxPause, 1)
+    if pause is not None:
+        pause.next_try_at = now
+        pause.handled_by = by.label
+
+
+def _lock(letter: OutgoingLetter) -> None:
+    """Read the letter as it is now and keep the worker off it until the transaction ends."""
+    db.session.flush()
+    db.session.refresh(letter, with_for_update=True)
+
+
+def _handled(letter: OutgoingLetter, by: Actor, now: datetime) -> None:
+    letter.handled_by = by.label
+    letter.handled_at = now
