@@ -1,7 +1,10 @@
 """Configuration from the environment. Every name is described in .env.example and docs/operations.md."""
 
+import hashlib
 import os
+import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +12,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parent
 DEFAULT_SECRET = "only-for-trying-it-out"  # noqa: S105 - production refuses to start with it
 ENVIRONMENTS = ("production", "development", "demo", "test")
+DRAFT = "entwurf"
+OMBUDS = "Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen"
 
 
 class ConfigurationError(SystemExit):
@@ -23,7 +28,9 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The application's configuration. Raises ConfigurationError with every problem at once."""
     kind = environ.get("INTEGRATIONSRUNDE_ENV", "development")
     settings = {**_basics(environ, kind), **_web(environ), **_mail(environ), **_operator(environ)}
-    problems = [] if kind in ENVIRONMENTS else [f"INTEGRATIONSRUNDE_ENV is {kind!r}; use one of {', '.join(ENVIRONMENTS)}."]
+    problems = (
+        [] if kind in ENVIRONMENTS else [f"INTEGRATIONSRUNDE_ENV is {kind!r}; use one of {', '.join(ENVIRONMENTS)}."]
+    )
     problems += _contradictions(settings)
     if kind == "production":
         problems += _missing_in_production(settings)
@@ -63,13 +70,13 @@ def _web(environ: Mapping[str, str]) -> dict[str, Any]:
     return {
         "BASE_URL": base,
         "URL_PREFIX": parts.path,
-        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
+        "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "SESSION_COOKIE_NAME": "integrationsrunde",
         "SESSION_COOKIE_SECURE": parts.scheme == "https",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": parts.path or "/",
-        "SESSION_HOURS": int(environ.get("SESSION_HOURS", "12")),
+        "SESSION_HOURS": _number(environ, "SESSION_HOURS", 12),
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -86,7 +93,7 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
     sender = environ.get("MAIL_SENDER", "integrationsrunde@localhost.example")
     return {
         "MAIL_SERVER": environ.get("MAIL_SERVER", "127.0.0.1"),
-        "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),
+        "MAIL_PORT": _number(environ, "MAIL_PORT", 25),
         "MAIL_SECURITY": environ.get("MAIL_SECURITY", "none"),
         "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
@@ -95,8 +102,8 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_SENDER_NAME": environ.get("MAIL_SENDER_NAME", "Integrationsrunde"),
         "MAIL_REPLY_TO": environ.get("MAIL_REPLY_TO") or sender,
         "MAIL_DOMAIN": environ.get("MAIL_DOMAIN") or sender.rpartition("@")[2],
-        "MAIL_TIMEOUT": float(environ.get("MAIL_TIMEOUT", "20")),
-        "MAIL_DATA_TIMEOUT": float(environ.get("MAIL_DATA_TIMEOUT", "600")),
+        "MAIL_TIMEOUT": float(_number(environ, "MAIL_TIMEOUT", 20)),
+        "MAIL_DATA_TIMEOUT": float(_number(environ, "MAIL_DATA_TIMEOUT", 600)),
     }
 
 
@@ -110,17 +117,39 @@ def _operator(environ: Mapping[str, str]) -> dict[str, Any]:
         "OPERATOR_CONTACT_PHONE": environ.get("OPERATOR_CONTACT_PHONE", ""),
         "OPERATOR_IMPRINT": _text(environ, "OPERATOR_IMPRINT"),
         "OPERATOR_PRIVACY": _text(environ, "OPERATOR_PRIVACY"),
+        "PRIVACY_VERSION": _version(_text(environ, "OPERATOR_PRIVACY"), environ.get("OPERATOR_PRIVACY_LABEL", "")),
         "OPERATOR_ACCESSIBILITY": _text(environ, "OPERATOR_ACCESSIBILITY"),
         "OPERATOR_ACCESSIBILITY_ON": environ.get("OPERATOR_ACCESSIBILITY_ON", ""),
         "OPERATOR_EASY_LANGUAGE": _text(environ, "OPERATOR_EASY_LANGUAGE"),
         "OPERATOR_SIGN_LANGUAGE_URL": environ.get("OPERATOR_SIGN_LANGUAGE_URL", ""),
+        "OPERATOR_OMBUDS": environ.get("OPERATOR_OMBUDS", OMBUDS),
     }
 
 
 def _text(environ: Mapping[str, str], name: str) -> str:
     """A text of the operator: NAME holds it, or NAME_FILE names a Markdown file."""
     path = environ.get(f"{name}_FILE")
-    return Path(path).read_text(encoding="utf-8") if path else environ.get(name, "")
+    if not path:
+        return environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{name}_FILE cannot be read as UTF-8 text: {error}"]) from error
+
+
+def _version(text: str, label: str) -> str:
+    """The name of this very text: another text never has the same, whether or not somebody changed the label."""
+    if not text.strip():
+        return DRAFT
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{label}-{digest}" if label else digest
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ConfigurationError([f"{name} must be a whole number, not {text!r}."])
+    return int(text)
 
 
 def _list(text: str) -> list[str]:
@@ -141,7 +170,33 @@ def _contradictions(settings: Mapping[str, Any]) -> list[str]:
         problems.append("The ids in LINK_KEYS are short lower-case letters or digits, such as 1 or b.")
     if "@" not in settings["MAIL_SENDER"]:
         problems.append("MAIL_SENDER must be the mail address that letters come from.")
+    return problems + _unusable_appearance(settings)
+
+
+def _unusable_appearance(settings: Mapping[str, Any]) -> list[str]:
+    problems = [
+        f"{name} must be a colour such as #1f4f8f."
+        for name in ("OPERATOR_COLOUR", "OPERATOR_COLOUR_DARK")
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings[name])
+    ]
+    mark = settings["OPERATOR_MARK_FILE"]
+    if mark and (Path(mark).suffix.lower() not in (".svg", ".png") or not Path(mark).is_file()):
+        problems.append("OPERATOR_MARK_FILE must name an SVG or PNG file that exists.")
+    if not re.fullmatch(r"[a-zA-Z0-9._-]{1,40}", settings["PRIVACY_VERSION"]):
+        problems.append("OPERATOR_PRIVACY_LABEL is at most 31 letters, digits, dots and hyphens, such as 2026-11.")
+    if settings["OPERATOR_ACCESSIBILITY_ON"] and _day(settings["OPERATOR_ACCESSIBILITY_ON"]) is None:
+        problems.append("OPERATOR_ACCESSIBILITY_ON must be the day of the statement, such as 2026-11-23.")
+    video = settings["OPERATOR_SIGN_LANGUAGE_URL"]
+    if video and not video.startswith("https://"):
+        problems.append("OPERATOR_SIGN_LANGUAGE_URL must begin with https://.")
     return problems
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _missing_in_production(settings: Mapping[str, Any]) -> list[str]:
