@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from integrationrunde.kit.database import Base
+from integrationrunde.kit.words import N_
 
 
 class OrganisationKind(enum.StrEnum):
@@ -16,6 +17,19 @@ class OrganisationKind(enum.StrEnum):
     COUNTY_DEPARTMENT = "county_department"
     AGENCY = "agency"
     OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The kind as a msgid: translate it where it is shown."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    OrganisationKind.MUNICIPALITY: N_("Municipality"),
+    OrganisationKind.COUNTY_DEPARTMENT: N_("County department"),
+    OrganisationKind.AGENCY: N_("Agency"),
+    OrganisationKind.OTHER: N_("Other body"),
+}
 
 
 class Organisation(Base):
@@ -57,11 +71,21 @@ class Organisation(Base):
         """Whether the organisation exists on that day."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
+    def has_ended(self, on: date) -> bool:
+        """Whether its last day lies before that day."""
+        return self.valid_to is not None and self.valid_to < on
+
+    def active_contacts(self) -> list["Contact"]:
+        """Its contacts that have not ended, the default first; the contacts must have been loaded."""
+        active = [contact for contact in self.contacts if contact.is_active]
+        return sorted(active, key=lambda contact: (not contact.is_default, contact.id))
+
 
 class Contact(Base):
     """A function of an organisation that can be written to (Ansprechstelle); the person's name is optional.
 
     ``source`` tells where the address came from and ``privacy_version`` which privacy notice applied (LAW.md DS-5).
+    ``search_text`` is derived from function, name and address like an organisation's.
     """
 
     __tablename__ = "contact"
@@ -87,6 +111,7 @@ class Contact(Base):
     is_default: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(sa.String(200), default="")
     privacy_version: Mapped[str] = mapped_column(sa.String(40), default="")
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
     ended_on: Mapped[date | None]
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -94,3 +119,8 @@ class Contact(Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise", back_populates="contacts")
     replaced_by: Mapped["Contact | None"] = relationship(lazy="raise", remote_side=id)
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is still written to."""
+        return self.ended_on is None

@@ -198,6 +198,7 @@ def upgrade() -> None:
     sa.Column('is_default', sa.Boolean(), nullable=False),
     sa.Column('source', sa.String(length=200), nullable=False),
     sa.Column('privacy_version', sa.String(length=40), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('replaced_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
