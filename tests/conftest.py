@@ -1,14 +1,17 @@
 """Fixtures of all tests: one migrated database is made once, each test gets its own copy of it."""
 
 import contextlib
+import contextvars
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -86,9 +89,24 @@ class Databases:
         engine.dispose()
 
 
+class Browser(FlaskClient):
+    """A client whose requests run as they do in production: each in an application context of its own.
+
+    Without it a request would share the session and ``g`` of the test, and so whoever was signed in before. What the
+    test has built is committed first, and read anew afterwards.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        if has_app_context():
+            db.session.commit()
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 def _application(url: str, instance: Path, **changes: str) -> House:
     app = create_app(config.load(environment(url, instance, **changes)))
     app.testing = True
+    app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.config["WTF_CSRF_ENABLED"] = False
     return app
