@@ -45,9 +45,7 @@ class Seat(Base):
 
     series: Mapped[Series] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
-    holders: Mapped[list["SeatHolder"]] = relationship(
-        lazy="raise", back_populates="seat", order_by="SeatHolder.id"
-    )
+    holders: Mapped[list["SeatHolder"]] = relationship(lazy="raise", back_populates="seat", order_by="SeatHolder.id")
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -99,9 +97,7 @@ class SeatHolder(Base):
 
     seat: Mapped[Seat] = relationship(lazy="raise", back_populates="holders")
     contact: Mapped[Contact | None] = relationship(lazy="raise")
-    appointed_by: Mapped["SeatHolder | None"] = relationship(
-        lazy="raise", remote_side=id, foreign_keys=appointed_by_id
-    )
+    appointed_by: Mapped["SeatHolder | None"] = relationship(lazy="raise", remote_side=id, foreign_keys=appointed_by_id)
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -128,7 +124,9 @@ class HolderActor:
     def __init__(self, holder: SeatHolder, organisation: Organisation) -> None:
         self.holder = holder
         self.actor_id: int | None = holder.id
-        self.label = f"{organisation.official_name} ({holder.function})" if holder.function else organisation.official_name
+        self.label = (
+            f"{organisation.official_name} ({holder.function})" if holder.function else organisation.official_name
+        )
 
     def holds(self, role: Role, series_id: int | None = None) -> bool:
         """A holder has no role in the secretariat."""
