@@ -90,8 +90,13 @@ def _entry(event: Event, status: Status) -> icalendar.Event:
 
 
 def _moment(local: datetime, instant: datetime, zone_name: str) -> datetime:
-    """Local time with the zone that we can describe; elsewhere the instant in UTC, which needs no description."""
-    return local.replace(microsecond=0, fold=0, tzinfo=ZoneInfo(zone_name)) if zone_name == zone.BERLIN else instant
+    """Local time in the zone that we can describe; elsewhere the instant in UTC, which needs no description.
+
+    UTC as well in the hour that happens twice: RFC 5545 means the first (3.3.5), ical.js takes the second.
+    """
+    here = local.replace(microsecond=0, fold=0, tzinfo=ZoneInfo(zone_name))
+    is_twice = here.utcoffset() != here.replace(fold=1).utcoffset()
+    return instant if is_twice or zone_name != zone.BERLIN else here
 
 
 def _organizer(organizer: Organizer) -> vCalAddress:

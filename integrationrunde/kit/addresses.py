@@ -17,11 +17,7 @@ def wire(address: str) -> str:
     characters, quotes, brackets and commas could smuggle a second line or recipient into a header or a command.
     """
     local, _, domain = address.rpartition("@")
-    if (
-        not (local and domain)
-        or len(address) > LONGEST
-        or any(c.isspace() or not c.isprintable() or c in _SPECIAL for c in local + domain)
-    ):
+    if not (local and domain) or len(address) > LONGEST or not all(map(_is_plain, local + domain)):
         raise UnsendableAddress(f"not a mail address: {address!r}")
     try:
         return f"{local}@{idna.encode(domain, uts46=True).decode()}"
@@ -32,3 +28,7 @@ def wire(address: str) -> str:
 def needs_utf8(address: str) -> bool:
     """Whether only a server with SMTPUTF8 (RFC 6531) can take this address: its local part is not ASCII."""
     return not address.rpartition("@")[0].isascii()
+
+
+def _is_plain(character: str) -> bool:
+    return character.isprintable() and not character.isspace() and character not in _SPECIAL
