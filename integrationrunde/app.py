@@ -46,6 +46,7 @@ def create_app(settings: Mapping[str, Any]) -> House:
         static_folder=str(ROOT / "integrationrunde" / "static"),
     )
     app.config.update(settings)
+    app.url_map.converters["int"] = access.RowId
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     logs.configure(app)
     clock.keep_in(Path(settings["CLOCK_FILE"]) if settings["CLOCK_FILE"] else None)

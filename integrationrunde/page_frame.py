@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from integrationrunde.demo import banner
@@ -43,11 +44,11 @@ class Operator:
 
 def language() -> str:
     """The language of this page: the URL's wish, else the account's or the letter's, else German."""
-    wished = request.args.get("lang") if request else None
+    wished = request.args.get("lang") if has_request_context() else None
     if wished in LANGUAGES:
         return str(wished)
     chosen = g.get("language")
-    if chosen is None and request and _may_have_account():
+    if chosen is None and has_request_context() and _may_have_account():
         chosen = getattr(access.signed_in(), "language", None)
     return str(chosen) if chosen in LANGUAGES else "de"
 
@@ -62,14 +63,12 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.url_defaults(_carry_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(
-        day=words.day, weekday=words.weekday, hour=words.hour, day_time=words.day_time
-    )
+    app.jinja_env.filters.update(day=words.day, weekday=words.weekday, hour=words.hour, day_time=words.day_time)
     app.jinja_env.globals.update(Role=Role, may=access.may, now=clock.now, today=clock.today, csrf_token=generate_csrf)
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" or endpoint.endswith(".appearance") or not request:
+    if endpoint == "static" or endpoint.endswith(".appearance") or not has_request_context():
         return
     wished = request.args.get("lang")
     if wished in LANGUAGES and "lang" not in values:
@@ -118,8 +117,9 @@ def _languages() -> list[tuple[str, str, str, bool]]:
     present = language()
     if request.endpoint is None:
         return []
-    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    path = quote(request.script_root + request.path)
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return [
-        (code, label, url_for(request.endpoint, **{**arguments, "lang": code}), code == present)
+        (code, label, f"{path}?{urlencode([*others, ('lang', code)])}", code == present)
         for code, label in LANGUAGES.items()
     ]

@@ -1,10 +1,11 @@
 """Guarding the doors: who is signed in, may this actor pass, is this thing theirs."""
 
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from integrationrunde.kit.actor import Actor, Role
 from integrationrunde.kit.database import Base, db
@@ -16,8 +17,15 @@ Thing = TypeVar("Thing", bound=Base)
 csrf = CSRFProtect()
 
 
+class RowId(IntegerConverter):
+    """``<int:...>`` in a path: a number that can be the id of a row. Larger ones fit no column and are 404."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"max": 2**31 - 1, **options})
+
+
 class SignInNeeded(Exception):
-    """Nobody is signed in where somebody must be; answered by a way through the sign-in page that keeps what was typed."""
+    """Nobody is signed in where somebody must be; answered by the sign-in page, which keeps what was typed."""
 
 
 class InSeries(Protocol):
@@ -36,8 +44,8 @@ def actor() -> Actor:
 
 
 def signed_in() -> Actor | None:
-    """Whoever is signed in, or None."""
-    return actor() if current_user.is_authenticated else None
+    """Whoever is signed in, or None; also None while the database, which knows them, does not answer."""
+    return None if g.get("database_is_gone") or not current_user.is_authenticated else actor()
 
 
 def guard() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,13 +11,13 @@ BERLIN = ZoneInfo("Europe/Berlin")
 END_OF_DAY = time(23, 59, 59)
 
 _file: Path | None = None
-_seen: tuple[int, timedelta] = (0, timedelta(0))
+_seen: tuple[tuple[int, int], timedelta] = ((0, 0), timedelta(0))
 
 
 def keep_in(path: Path | None) -> None:
     """Let the clock follow the offset kept in this file; None means the real time."""
     global _file, _seen
-    _file, _seen = path, (0, timedelta(0))
+    _file, _seen = path, ((0, 0), timedelta(0))
 
 
 def now() -> datetime:
@@ -34,7 +35,7 @@ def set_to(instant: datetime) -> None:
     if _file is None:
         raise RuntimeError("the clock can only be set where it is kept in a file")
     seconds = (instant - datetime.now(UTC)).total_seconds()
-    fresh = _file.with_suffix(f".{os.getpid()}.tmp")
+    fresh = _file.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
     fresh.write_text(json.dumps({"offset_seconds": seconds}))
     fresh.replace(_file)
 
@@ -44,11 +45,12 @@ def _offset() -> timedelta:
     if _file is None:
         return timedelta(0)
     try:
-        changed = _file.stat().st_mtime_ns
+        state = _file.stat()
+        changed = (state.st_mtime_ns, state.st_ino)
+        if changed != _seen[0]:
+            _seen = (changed, timedelta(seconds=json.loads(_file.read_text())["offset_seconds"]))
     except FileNotFoundError:
         return timedelta(0)
-    if changed != _seen[0]:
-        _seen = (changed, timedelta(seconds=json.loads(_file.read_text())["offset_seconds"]))
     return _seen[1]
 
 

@@ -62,7 +62,11 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+# Parameters are hidden: what people typed has no place in logs.
+db = SQLAlchemy(engine_options={"pool_pre_ping": True, "hide_parameters": True})
+
+# PostgreSQL waits for ever by default, for a server that is gone and for a row that somebody else has locked.
+_PATIENCE = {"connect_timeout": 5, "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=5min"}
 
 
 def expect_writes(writing: bool) -> None:
@@ -84,8 +88,15 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN DEFERRED")
 
 
+def _lose_patience(_dialect: Any, _record: Any, _arguments: list[Any], options: dict[str, Any]) -> None:
+    for name, value in _PATIENCE.items():
+        options.setdefault(name, value)
+
+
 def prepare_engine(engine: sa.Engine) -> None:
-    """Attach the SQLite settings (foreign keys, WAL, busy timeout, explicit BEGIN) to an engine; no-op elsewhere."""
+    """Attach the settings of an engine: SQLite foreign keys, WAL, busy timeout, BEGIN; PostgreSQL time limits."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", _lose_patience)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)

@@ -3,7 +3,8 @@
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _race)
     app.register_error_handler(OperationalError, _database_gone)
     app.register_error_handler(DBAPIError, _database_gone)
-    app.register_error_handler(TimeoutError, _database_gone)
+    app.register_error_handler(NoConnectionFree, _database_gone)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
 
@@ -45,26 +46,24 @@ def _page(status: int, heading: str, message: str, what_to_do: str, reference: s
         what_to_do=what_to_do,
         reference=reference,
         kept=typed,
-        retry_url=request.full_path.rstrip("?") if typed or status == 503 else None,
+        retry_url=kept.here() if typed or status == 503 else None,
         retry_method=request.method,
     )
     return make_response(page, status)
 
 
 def _refused(error: Refused) -> Response:
-    return _page(409, _("This is not possible now"), error.message, _("Go back to the page and look at its present state."))
+    return _page(
+        409, _("This is not possible now"), error.message, _("Go back to the page and look at its present state.")
+    )
 
 
 def _sign_in(error: SignInNeeded) -> Response:
     if request.method in SAFE_METHODS:
-        target = request.full_path.rstrip("?")
-        response = make_response("", 303)
-        response.headers["Location"] = url_for("accounts.sign_in", next=target if target != "/" else None)
-        return response
+        wanted = kept.here() if request.path != "/" else None
+        return make_response("", 303, {"Location": url_for("accounts.sign_in", next=wanted)})
     session.pop("token", None)
-    page = render_template(
-        "accounts/sign_in_again.html", target=request.full_path.rstrip("?"), kept=kept.typed(), prefix=kept.PREFIX
-    )
+    page = render_template("accounts/sign_in_again.html", target=kept.here(), kept=kept.typed(), prefix=kept.PREFIX)
     return make_response(page, 401)
 
 
@@ -88,6 +87,7 @@ def _race(error: Exception) -> Response:
 
 
 def _database_gone(error: Exception) -> Response:
+    g.database_is_gone = True
     reference = g.get("request_id", "")
     log.error("database", error=str(error)[:500])
     response = _page(
@@ -102,11 +102,13 @@ def _database_gone(error: Exception) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    status = error.code or 500
-    if status < 400:
+    if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
-    heading, message, what_to_do = _http_texts(status)
-    return _page(status, heading, message, what_to_do)
+    if error.code >= 500:
+        return _bug(error)
+    page = _page(error.code, *_http_texts(error.code))
+    page.headers.extend([(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")])
+    return page
 
 
 def _http_texts(status: int) -> tuple[str, str, str]:

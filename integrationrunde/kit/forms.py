@@ -1,14 +1,26 @@
 """Form fields: typed text is cleaned on the way in, lengths are told in the user's words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, PasswordField, StringField, TextAreaField, ValidationError, validators
+from wtforms import (
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    validators,
+)
 
-from integrationrunde.kit.words import _, clean, clean_line, lazy_gettext
+from integrationrunde.kit.errors import Difference
+from integrationrunde.kit.words import _, clean, clean_line, day, lazy_gettext
 
 RESUME = "_resume"
 
@@ -35,7 +47,7 @@ class HouseForm(FlaskForm):
         return bool(super().validate_on_submit(extra_validators))
 
 
-class PlainForm(Form):  # type: ignore[misc]
+class PlainForm(Form):
     """A form inside a form (one row of a list), cleaned like the others."""
 
     Meta = HouseForm.Meta
@@ -84,7 +96,7 @@ class AtMost:
         if length > self.limit:
             raise ValidationError(
                 _(
-                    "At most %(limit)s characters, please. These are %(length)s: shorten the text by %(over)s characters.",
+                    "At most %(limit)s characters, please. These are %(length)s: shorten it by %(over)s.",
                     limit=self.limit,
                     length=length,
                     over=length - self.limit,
@@ -95,9 +107,7 @@ class AtMost:
 def mail_address(form: Form, field: Field) -> None:
     """Validator: an address that mail can be sent to (its form; nobody is asked over the network)."""
     try:
-        field.data = validate_email(
-            field.data or "", check_deliverability=False, test_environment=True
-        ).normalized
+        field.data = validate_email(field.data or "", check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise ValidationError(
             _("This is not a complete e-mail address. It looks like: integration@stadt.example")
@@ -112,4 +122,25 @@ class VersionForm(HouseForm):
     def expected_version(self) -> int | None:
         """The version that the user saw, None when the field is missing or broken."""
         text = self.version.data or ""
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+
+    def differences(self, stored: "VersionForm") -> list[Difference]:
+        """Where this form, as sent, parts from one filled with what is stored now; for the page that shows both."""
+        found = []
+        for own in self:
+            other = stored[own.name]
+            if getattr(own.widget, "input_type", "") != "hidden" and own.data != other.data:
+                found.append(Difference(str(own.label.text), _as_text(own), _as_text(other)))
+        return found
+
+
+def _as_text(field: Field) -> str:
+    """What a field holds, as its reader would say it."""
+    if isinstance(field, SelectField):
+        chosen = [str(label) for _value, label, selected, *_rest in field.iter_choices() if selected]
+        return ", ".join(chosen)
+    if isinstance(field.data, bool):
+        return _("yes") if field.data else _("no")
+    if isinstance(field.data, date):
+        return day(field.data)
+    return "" if field.data is None else str(field.data)

@@ -1,13 +1,15 @@
 """Nothing typed is lost: what a refused or interrupted request carried, ready to be shown and sent again."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from integrationrunde.kit.forms import RESUME
 
-_NEVER_KEPT = frozenset({"csrf_token", RESUME, "password", "new_password", "repeated_password"})
+_NEVER_KEPT = frozenset({"csrf_token", RESUME})
 PREFIX = "kept-"
 
 
@@ -20,12 +22,24 @@ class KeptField:
 
 
 def typed() -> list[KeptField]:
-    """What the present request typed, without secrets."""
-    return _without_secrets(request.form)
+    """What the present request typed, without secrets; nothing where it is too large to be read."""
+    try:
+        return _without_secrets(request.form)
+    except RequestEntityTooLarge:
+        return []
 
 
 def _without_secrets(form: MultiDict[str, str]) -> list[KeptField]:
-    return [KeptField(name, value) for name, value in form.items(multi=True) if name not in _NEVER_KEPT]
+    return [KeptField(name, value) for name, value in form.items(multi=True) if not _is_secret(name)]
+
+
+def _is_secret(name: str) -> bool:
+    return name in _NEVER_KEPT or "password" in name
+
+
+def here() -> str:
+    """The path and query of the present request as a browser sees them, below the prefix of the installation."""
+    return quote(request.script_root) + request.full_path.rstrip("?")
 
 
 def carried() -> list[KeptField]:

@@ -69,6 +69,8 @@ def read(token: str) -> Claim | None:
 
 
 def _base36(number: int) -> str:
+    if number < 0:
+        raise ValueError(f"no subject has the id {number}")
     digits = ""
     while number:
         number, rest = divmod(number, 36)

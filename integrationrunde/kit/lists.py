@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import request, url_for
 
 from integrationrunde.kit.database import db
+from integrationrunde.kit.words import clean_line
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
@@ -49,9 +50,9 @@ def wish(*, sorts: Sequence[str], filters: Sequence[str] = ()) -> Wish:
     if order.removeprefix("-") not in {key.removeprefix("-") for key in sorts}:
         order = sorts[0]
     page = request.args.get("page", "1")
-    number = int(page) if page.isdigit() and len(page) < 7 else 1
-    chosen = {name: request.args[name] for name in filters if request.args.get(name)}
-    return Wish(request.args.get("q", "").strip()[:200], order, max(number, 1), chosen)
+    number = int(page) if page.isdecimal() and len(page) < 7 else 1
+    chosen = {name: value for name in filters if (value := clean_line(request.args.get(name, ""))[:200])}
+    return Wish(clean_line(request.args.get("q", ""))[:200], order, max(number, 1), chosen)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ import logging
 import re
 import secrets
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from flask import Flask, g, request
 
-_TOKEN = re.compile(r"\b([0-9a-z]{1,8}-[0-9a-z]{1,13})-[a-z2-7]{26}\b")
+_TOKEN = re.compile(r"\b([0-9a-z]{1,8}(?:-|%2d)[0-9a-z]{1,13})(?:-|%2d)[a-z2-7]{26}\b", re.IGNORECASE)
 
 
 def without_tokens(text: str) -> str:
@@ -17,8 +18,26 @@ def without_tokens(text: str) -> str:
     return _TOKEN.sub(r"\1-…", text)
 
 
-def _redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {name: without_tokens(value) if isinstance(value, str) else value for name, value in event.items()}
+def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    return {name: _without_tokens_inside(value) for name, value in event.items()}
+
+
+def _without_tokens_inside(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _without_tokens_inside(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_without_tokens_inside(item) for item in value]
+    return without_tokens(str(value))
+
+
+class CarefulRecord(logging.LogRecord):
+    """A record of the standard library's logging: servers and libraries write no link in full either."""
+
+    def getMessage(self) -> str:  # noqa: N802 - the library's own name
+        """The message without signatures of links."""
+        return without_tokens(super().getMessage())
 
 
 def configure(app: Flask) -> None:
@@ -37,6 +56,7 @@ def configure(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    logging.setLogRecordFactory(CarefulRecord)
     app.before_request(_name_request)
 
 

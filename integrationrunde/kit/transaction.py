@@ -35,7 +35,7 @@ class House(Flask):
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """One transaction outside a request, for the worker and the command line: commit on leaving, roll back on raising."""
+    """One transaction outside a request (worker, command line): leaving commits, raising rolls back."""
     expect_writes(True)
     try:
         yield

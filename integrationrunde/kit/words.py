@@ -12,9 +12,11 @@ __all__ = ["N_", "_", "clean", "clean_line", "day", "day_time", "fold", "lazy_ge
 
 _ = gettext
 
-# Control, private-use, surrogate and unassigned characters, and the marks that turn the reading direction.
+# Control, private-use and surrogate characters, and the marks that turn the reading direction.
+_REFUSED = frozenset({"Cc", "Co", "Cs"})
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_BARRED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
@@ -24,12 +26,15 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
 
 def clean(text: str) -> str:
     """Typed text without control characters, private-use characters or direction marks; NFC; ``\\n`` line ends."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in "\n\t" or (c not in _DIRECTION_MARKS and unicodedata.category(c) not in _REFUSED))
-    return "".join(kept).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", "".join(c for c in lines if c in "\n\t" or _is_text(c))).strip()
 
 
-_REFUSED = frozenset({"Cc", "Co", "Cs", "Cn"})
+def _is_text(character: str) -> bool:
+    """Characters newer than our Unicode tables stay (an emoji of this year), code points that never are any do not."""
+    code = ord(character)
+    never_assigned = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not (never_assigned or character in _DIRECTION_MARKS or unicodedata.category(character) in _REFUSED)
 
 
 def clean_line(text: str) -> str:
@@ -39,14 +44,14 @@ def clean_line(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """Key that sorts as DIN 5007-1: ä as a, ß as ss, case and punctuation ignored."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_BARRED)
     letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+    return re.sub(r"[\W_]+", " ", letters).strip()
 
 
 def fold(text: str) -> str:
     """Text for searching: both ways to write an umlaut without one (``Möhnesee`` as ``mohnesee`` and ``moehnesee``)."""
-    spelled = sort_key(text.casefold().translate(_UMLAUTS))
+    spelled = sort_key(unicodedata.normalize("NFC", text.casefold()).translate(_UMLAUTS))
     plain = sort_key(text)
     return plain if spelled == plain else f"{plain} {spelled}"
 
@@ -58,12 +63,12 @@ def pattern(query: str) -> str:
 
 def day(value: date) -> str:
     """A date as this language writes it: ``21.09.2016``."""
-    return format_date(value, "dd.MM.yyyy") if _is_german() else format_date(value, "d MMM yyyy")
+    return str(format_date(value, "dd.MM.yyyy" if _is_german() else "d MMM yyyy"))
 
 
 def weekday(value: date) -> str:
     """A date with its day of the week: ``Mittwoch, 21. September 2016``."""
-    return format_date(value, "full") if not _is_german() else format_date(value, "EEEE, d. MMMM yyyy")
+    return str(format_date(value, "EEEE, d. MMMM yyyy" if _is_german() else "full"))
 
 
 def hour(value: time) -> str:
