@@ -7,7 +7,7 @@ the calendar once more as a file for programmes that look at files only.
 import hashlib
 from email.message import EmailMessage, MIMEPart
 
-from icalendar.parser import foldline
+from icalendar.parser import Contentline
 
 from integrationrunde.kit.addresses import needs_utf8, wire
 from integrationrunde.kit.links import Keyring
@@ -37,12 +37,17 @@ def render(letter: OutgoingLetter, keys: Keyring) -> bytes:
 
 def as_sent_text(letter: OutgoingLetter) -> str:
     """The text for people who may read the letter but must not act for its recipient: every personal link is hidden."""
-    return PLACEHOLDER.sub(_("[personal link]"), letter.text)
+    return hide_links(letter.text)
 
 
 def as_sent_html(letter: OutgoingLetter) -> str:
     """The HTML part with every personal link hidden."""
     return PLACEHOLDER.sub("#", letter.html)
+
+
+def hide_links(text: str) -> str:
+    """A text, of a letter or of a mail that is not queued yet, with every personal link hidden."""
+    return PLACEHOLDER.sub(_("[personal link]"), text)
 
 
 def as_text_for(letter: OutgoingLetter, keys: Keyring) -> str:
@@ -91,7 +96,8 @@ def _calendar_with_links(letter: OutgoingLetter, keys: Keyring) -> bytes:
     if OPEN.encode() not in content:
         return content
     unfolded = _with_links(content.decode().replace("\r\n ", ""), letter, keys)
-    return "\r\n".join(foldline(line) for line in unfolded.split("\r\n")).encode()
+    lines = (Contentline(line).to_ical() for line in unfolded.split("\r\n"))  # type: ignore[no-untyped-call]
+    return b"\r\n".join(lines)
 
 
 def _finish(message: EmailMessage, letter: OutgoingLetter) -> None:
