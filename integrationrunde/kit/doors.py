@@ -47,6 +47,15 @@ class Door(enum.Enum):
 DOORS: dict[str, Door] = {
     "static": Door.PUBLIC,
     # accounts
+    "accounts.sign_in": Door.GUEST,
+    "accounts.sign_out": Door.GUEST,
+    "accounts.forgot": Door.GUEST,
+    "accounts.reset": Door.LINK,
+    "accounts.own": Door.ACCOUNT,
+    "accounts.language": Door.ACCOUNT,
+    "accounts.password": Door.ACCOUNT,
+    "accounts.end_session": Door.ACCOUNT,
+    "accounts.sign_out_everywhere": Door.ACCOUNT,
     # journal
     # directory
     # meetings
@@ -54,8 +63,40 @@ DOORS: dict[str, Door] = {
     # agenda
     # invitations
     # mailroom
+    "mailroom.outbox": Door.READER,
+    "mailroom.export": Door.READER,
+    "mailroom.letter": Door.READER,
+    "mailroom.retry": Door.EDITOR,
+    "mailroom.ask_discard": Door.EDITOR,
+    "mailroom.discard": Door.EDITOR,
+    "mailroom.ask_hand_out": Door.EDITOR,
+    "mailroom.hand_out": Door.EDITOR,
+    "mailroom.ask_retry_failed": Door.EDITOR,
+    "mailroom.retry_failed": Door.EDITOR,
+    "mailroom.resume": Door.EDITOR,
     # portal
     # public
+    "public.imprint": Door.PUBLIC,
+    "public.privacy": Door.PUBLIC,
+    "public.privacy_version": Door.PUBLIC,
+    "public.accessibility": Door.PUBLIC,
+    "public.help": Door.PUBLIC,
+    "public.easy_language": Door.PUBLIC,
+    "public.barrier_report": Door.PUBLIC,
+    "public.barrier_reported": Door.PUBLIC,
+    "public.appearance": Door.PUBLIC,
+    "public.mark": Door.PUBLIC,
+    "public.robots": Door.PUBLIC,
+    "public.health": Door.PUBLIC,
+    "public.barrier_reports": Door.READER,
+    "public.barrier": Door.READER,
+    "public.answer_barrier": Door.EDITOR,
     # dashboard
-    # demo
+    # demo (registered only where the demo runs: its letters are for everybody to open)
+    "demo.letters": Door.PUBLIC,
+    "demo.letter": Door.PUBLIC,
+    "demo.letter_html": Door.PUBLIC,
+    "demo.letter_part": Door.PUBLIC,
+    "demo.letter_source": Door.PUBLIC,
+    "demo.forward": Door.OVERALL_ADMIN,
 }

@@ -19,6 +19,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sort_key', sa.String(length=400), nullable=False),
+    sa.Column('searched', sa.Text(), nullable=False),
     sa.Column('password_hash', sa.String(length=255), nullable=True),
     sa.Column('language', sa.String(length=5), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -32,6 +34,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('address', name=op.f('uq_account_address'))
     )
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_sort_key'), ['sort_key'], unique=False)
+
     op.create_table('address_health',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('address', sa.String(length=320), nullable=False),
@@ -43,6 +48,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_address_health')),
     sa.UniqueConstraint('address', name=op.f('uq_address_health_address'))
     )
+    op.create_table('barrier_report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('page', sa.String(length=500), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('received_at', UtcDateTime(), nullable=False),
+    sa.Column('first_answer_due_on', sa.Date(), nullable=False),
+    sa.Column('final_answer_due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('received', 'answered', name='reportstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_at', UtcDateTime(), nullable=True),
+    sa.Column('answered_by', sa.String(length=300), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name=op.f('ck_barrier_report_answered_when')),
+    sa.CheckConstraint('first_answer_due_on <= final_answer_due_on', name=op.f('ck_barrier_report_deadlines_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_barrier_report'))
+    )
+    with op.batch_alter_table('barrier_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_barrier_report_received_at'), ['received_at'], unique=False)
+
     op.create_table('journal_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('happened_at', UtcDateTime(), nullable=False),
@@ -51,6 +76,7 @@ def upgrade() -> None:
     sa.Column('actor_label', sa.String(length=300), nullable=False),
     sa.Column('message', sa.Text(), nullable=False),
     sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('searched', sa.Text(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_entry'))
     )
@@ -154,6 +180,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outgoing_letter_state_due_at'), ['state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_letter_uid_recipient_address'), ['uid', 'recipient_address'], unique=False)
 
+    op.create_table('privacy_notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.String(length=40), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('valid_from', UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_privacy_notice')),
+    sa.UniqueConstraint('version', name=op.f('uq_privacy_notice_version'))
+    )
     op.create_table('throttle',
     sa.Column('bucket', sa.String(length=64), nullable=False),
     sa.Column('window_start', UtcDateTime(), nullable=False),
@@ -173,6 +207,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('capacity IS NULL OR capacity > 0', name=op.f('ck_venue_capacity_positive')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_venue'))
+    )
+    op.create_table('worker_heartbeat',
+    sa.Column('worker', sa.String(length=100), nullable=False),
+    sa.Column('beat_at', UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('worker', name=op.f('pk_worker_heartbeat'))
     )
     op.create_table('account_role',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -548,8 +587,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_account_role_account_id'))
 
     op.drop_table('account_role')
+    op.drop_table('worker_heartbeat')
     op.drop_table('venue')
     op.drop_table('throttle')
+    op.drop_table('privacy_notice')
     with op.batch_alter_table('outgoing_letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_uid_recipient_address'))
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_state_due_at'))
@@ -569,6 +610,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_journal_entry_happened_at'))
 
     op.drop_table('journal_entry')
+    with op.batch_alter_table('barrier_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_barrier_report_received_at'))
+
+    op.drop_table('barrier_report')
     op.drop_table('address_health')
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_sort_key'))
+
     op.drop_table('account')
     # ### end Alembic commands ###

@@ -1,0 +1,80 @@
+"""What the worker does, one plain function a duty. Each opens its own transactions."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+from flask import current_app
+
+from integrationrunde.accounts import throttling
+from integrationrunde.accounts.models import Session
+from integrationrunde.kit import clock, heartbeat
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import transaction
+from integrationrunde.outbox.delivery import deliver_due
+from integrationrunde.outbox.transport import Courier
+from integrationrunde.public import operations as public
+
+log = structlog.get_logger()
+
+TIDY_EVERY = timedelta(hours=1)
+
+
+@dataclass
+class Diary:
+    """When this worker last did what is not done in every round."""
+
+    beat_at: datetime | None = None
+    tidied_at: datetime | None = None
+    knows_notice: bool = False
+
+    @property
+    def name(self) -> str:
+        """Who this worker is among several."""
+        return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
+def deliver(courier: Courier, stop: Callable[[], bool]) -> int:
+    """Send the letters that are due; says how many left. Ends between two letters when told to stop."""
+    done = deliver_due(courier=courier, stop=stop)
+    if done.sent or done.failed or done.postponed:
+        log.info("letters", sent=done.sent, postponed=done.postponed, failed=done.failed, paused=done.paused)
+    return done.sent
+
+
+def remember_notice(diary: Diary) -> None:
+    """Keep the privacy notice in force, once, so that it stays readable when another follows (LAW.md DS-5)."""
+    if diary.knows_notice:
+        return
+    config = current_app.config
+    with transaction():
+        public.remember_notice(config["OPERATOR_PRIVACY"], config["PRIVACY_VERSION"], now=clock.now())
+    diary.knows_notice = True
+
+
+def give_sign_of_life(diary: Diary) -> None:
+    """Write the heartbeat, once a minute; also when the clock has been moved."""
+    now = clock.now()
+    if _is_due(diary.beat_at, heartbeat.EVERY, now):
+        with transaction():
+            heartbeat.beat(diary.name, now=now)
+        diary.beat_at = now
+
+
+def tidy(diary: Diary) -> None:
+    """Delete sessions that have ended and counters of attempts that no longer count, once an hour."""
+    now = clock.now()
+    if _is_due(diary.tidied_at, TIDY_EVERY, now):
+        with transaction():
+            ended = sa.or_(Session.expires_at <= now, Session.revoked_at.is_not(None))
+            db.session.execute(sa.delete(Session).where(ended))
+            throttling.tidy(now)
+        diary.tidied_at = now
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    return last is None or not timedelta(0) <= now - last < every

@@ -1,0 +1,84 @@
+"""The worker's loop: all duties, round by round, until it is told to stop."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from types import FrameType
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from integrationrunde.kit.database import db
+from integrationrunde.outbox.transport import Courier
+from integrationrunde.worker import duties
+
+log = structlog.get_logger()
+
+TICK = 1.0
+LONGEST_WAIT = 60.0
+
+
+def run(stop: threading.Event, *, once: bool = False, tick: float = TICK) -> None:
+    """Do the duties every ``tick`` seconds until ``stop`` is set, or once.
+
+    While the database does not answer, the rounds come less and less often, up to one a minute; the trouble is logged
+    when it begins and when it ends. With ``once`` it is raised.
+    """
+    diary, failures = duties.Diary(), 0
+    with closing(Courier()) as courier:
+        while True:
+            try:
+                _round(courier, diary, stop)
+            except (DBAPIError, PoolTimeoutError) as error:
+                db.session.remove()
+                if once:
+                    raise
+                failures += 1
+                _tell_trouble(error, failures)
+            else:
+                _tell_recovery(failures)
+                failures = 0
+            if once or stop.wait(min(LONGEST_WAIT, tick * 2**failures)):
+                return
+
+
+def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> None:
+    work: tuple[Callable[[], object], ...] = (
+        lambda: duties.give_sign_of_life(diary),
+        lambda: duties.remember_notice(diary),
+        lambda: duties.deliver(courier, stop.is_set),
+        lambda: duties.tidy(diary),
+    )
+    for duty in work:
+        if not stop.is_set():
+            duty()
+    db.session.remove()
+
+
+def _tell_trouble(error: Exception, failures: int) -> None:
+    if failures == 1:
+        log.error("the database does not answer, trying again", error=str(error)[:500])
+
+
+def _tell_recovery(failures: int) -> None:
+    if failures:
+        log.info("the database answers again", failed_rounds=failures)
+
+
+@contextmanager
+def until_signalled() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; the letter in hand is finished. A second signal ends at once."""
+    stop = threading.Event()
+
+    def told(number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
