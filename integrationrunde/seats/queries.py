@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from integrationrunde.directory.models import Contact, Organisation
+from integrationrunde.directory.models import Organisation
+from integrationrunde.directory.queries import valid_organisations
 from integrationrunde.kit import links
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import pattern
@@ -135,26 +136,7 @@ def organisations_without_seat(series_id: int, day: date) -> list[Organisation]:
     seated = sa.select(Seat.organisation_id).where(
         Seat.series_id == series_id, Seat.valid_to.is_(None), Seat.guest_meeting_id.is_(None)
     )
-    statement = sa.select(Organisation).where(
-        Organisation.id.not_in(seated),
-        sa.or_(Organisation.valid_from.is_(None), Organisation.valid_from <= day),
-        sa.or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day),
-    )
-    return list(db.session.scalars(statement.order_by(Organisation.sort_key)))
-
-
-def contacts(organisation_id: int) -> list[Contact]:
-    """The contacts of an organisation that have not ended, its default first."""
-    statement = sa.select(Contact).where(Contact.organisation_id == organisation_id, Contact.ended_on.is_(None))
-    return list(db.session.scalars(statement.order_by(Contact.is_default.desc(), Contact.id)))
-
-
-def default_contacts(organisation_ids: Collection[int]) -> dict[int, Contact]:
-    """The default contact of each of these organisations that has one."""
-    statement = sa.select(Contact).where(
-        Contact.organisation_id.in_(organisation_ids), Contact.is_default.is_(True), Contact.ended_on.is_(None)
-    )
-    return {contact.organisation_id: contact for contact in db.session.scalars(statement)}
+    return list(db.session.scalars(valid_organisations(day).where(Organisation.id.not_in(seated))))
 
 
 def seats_of_organisation(organisation_id: int, series_ids: Collection[int] | None = None) -> list[Seat]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from integrationrunde.directory.queries import default_contact
 from integrationrunde.journal.models import JournalEntry
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
@@ -57,7 +58,7 @@ def test_several_seats_at_once_take_the_default_contacts_and_skip_who_has_one() 
     series = a_series()
     towns = [an_organisation(f"Stadt {name}") for name in ("Werl", "Soest", "Warstein")]
     a_seat(series, towns[0])
-    contacts = queries.default_contacts([a_contact(towns[1]).organisation_id, towns[2].id])
+    contacts = default_contact([a_contact(towns[1]).organisation_id, towns[2].id])
     seats = operations.add_seats(series, towns, contacts, **DONE)
     assert [seat.organisation_id for seat in seats] == [towns[1].id, towns[2].id]
     holders = queries.active_holders([seat.id for seat in seats])
@@ -75,7 +76,7 @@ def test_ending_a_seat_ends_its_holders_and_opening_it_again_does_not_bring_them
     with pytest.raises(Refused):
         operations.add_holder(seat, a_person(), **DONE)
     operations.reopen_seat(seat, holder=a_person(), **DONE)
-    assert seat.valid_to is None
+    assert seat in queries.seats_on(seat.series_id, date(2040, 1, 1))
     assert [one.address for one in queries.active_holders([seat.id])[seat.id]] == ["leitung@werl.example"]
 
 
