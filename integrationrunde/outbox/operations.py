@@ -38,7 +38,8 @@ def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
 def _insert(row: dict[str, Any]) -> OutgoingLetter | None:
     """Insert unless the key is there already; a concurrent transaction with the same key is waited for."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(OutgoingLetter).values(row).on_conflict_do_nothing(index_elements=["key"])
+    # No index is named: the same fact at the same instant has the same Message-ID as well, and either may clash first.
+    statement = dialect.insert(OutgoingLetter).values(row).on_conflict_do_nothing()
     return db.session.scalars(statement.returning(OutgoingLetter)).one_or_none()
 
 
