@@ -35,9 +35,13 @@ class Wish:
 
     def url(self, **changes: Any) -> str:
         """The URL of the same list with something changed; back on page 1 unless a page is named."""
-        arguments: dict[str, Any] = {"q": self.query or None, "sort": self.order, **self.filters, **changes}
+        return self.export_url(request.endpoint or "", **changes)
+
+    def export_url(self, endpoint: str, **changes: Any) -> str:
+        """The URL of another view of the same list, such as its export."""
+        arguments: dict[str, Any] = {"q": self.query, "sort": self.order, **self.filters, **changes}
         arguments = {name: value for name, value in arguments.items() if value not in (None, "")}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+        return url_for(endpoint, **{**(request.view_args or {}), **arguments})
 
     def sorted_by(self, key: str) -> str:
         """The URL that sorts by a column, or turns the order round when it is the column already."""

@@ -130,6 +130,10 @@
 
   document.addEventListener("htmx:beforeSwap", function (event) {
     var region = event.detail.target;
+    if (region.id && event.detail.serverResponse.indexOf('id="' + region.id + '"') < 0) {
+      event.detail.shouldSwap = false; /* another page came, such as the one for signing in */
+      return;
+    }
     var active = document.activeElement;
     var inside = active && active !== region && region.contains(active);
     if ((inside && active.closest("input,textarea,select,dialog[open]")) || region.querySelector("dialog[open]")) {

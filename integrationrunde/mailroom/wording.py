@@ -1,0 +1,125 @@
+"""States, kinds and failures of letters in words, and what to do about them."""
+
+from dataclasses import dataclass
+
+from integrationrunde.kit.words import N_, _
+from integrationrunde.outbox.failures import FailureClass
+from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+
+STATES = {
+    LetterState.QUEUED: ("info", N_("waiting")),
+    LetterState.SENDING: ("info", N_("being sent")),
+    LetterState.SENT: ("success", N_("sent")),
+    LetterState.FAILED: ("danger", N_("failed")),
+    LetterState.DISCARDED: ("neutral", N_("discarded")),
+    LetterState.SUPERSEDED: ("neutral", N_("overtaken")),
+}
+
+KINDS = {
+    "invitation": N_("Invitation"),
+    "update": N_("Change"),
+    "cancellation": N_("Cancellation"),
+    "uninvitation": N_("Uninvitation"),
+    "reminder": N_("Reminder"),
+    "receipt": N_("Receipt"),
+    "substitute": N_("Hand-over to a substitute"),
+    "hand_over": N_("Hand-over to a substitute"),
+    "link": N_("New personal link"),
+    "lost_link": N_("New personal link"),
+    "notice": N_("Notice"),
+    "account": N_("Access"),
+    "barrier": N_("Barrier report"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What happened, in one sentence, and what the secretariat can do."""
+
+    what: str
+    what_to_do: str
+
+
+_FAILURES = {
+    FailureClass.TEMPORARY: (
+        N_("The mail server could not be reached or asked for patience."),
+        N_("It is tried again by itself. If it goes on for long, ask those who run your mail server."),
+    ),
+    FailureClass.UNKNOWN: (
+        N_("The connection broke off at the very end; perhaps the letter has arrived."),
+        N_("The same letter is sent again by itself. Mail programmes recognise it, so that nobody gets it twice."),
+    ),
+    FailureClass.HARD: (
+        N_("This address does not exist, says the mail server of the recipient."),
+        N_("Correct the address of the contact or of the holder of the seat, then send a new letter from there."),
+    ),
+    FailureClass.SOFT: (
+        N_("The mailbox of the recipient is full."),
+        N_("Call the recipient, or send the letter again in a few days."),
+    ),
+    FailureClass.SIZE: (
+        N_("The letter is too large for the mail server."),
+        N_("Copy the text and send it by another way."),
+    ),
+    FailureClass.POLICY: (
+        N_("The mail server of the recipient refused the letter as unwanted."),
+        N_("Ask those who run your mail server to check SPF, DKIM and DMARC of the sender; then send it again."),
+    ),
+    FailureClass.CONFIGURATION: (
+        N_("Our own mail server does not accept letters from here."),
+        N_("Ask those who run this installation to check access data, certificate and sender address."),
+    ),
+    FailureClass.MESSAGE: (
+        N_("The letter could not be put together."),
+        N_("Send it again. If it fails again, tell your administrator."),
+    ),
+    FailureClass.EXPIRED: (
+        N_("What the letter speaks of had begun before it could leave."),
+        N_("Call the recipient if it still matters, and discard the letter."),
+    ),
+}
+
+
+def state_of(letter: OutgoingLetter) -> tuple[str, str]:
+    """Kind of the badge and its text."""
+    kind, text = STATES[letter.state]
+    if letter.state is LetterState.QUEUED and letter.attempts:
+        return "warning", _("will be tried again")
+    return kind, _(text)
+
+
+def state_options() -> list[tuple[str, str]]:
+    """The states to filter by."""
+    return [(state.value, _(text)) for state, (_kind, text) in STATES.items()]
+
+
+def kind_of(kind: str) -> str:
+    """The kind of a letter in words."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def explanation(letter: OutgoingLetter) -> Explanation | None:
+    """Why the letter has not arrived; None where nothing is wrong."""
+    if letter.last_failure is None or letter.state is LetterState.SENT:
+        return None
+    what, what_to_do = _FAILURES[letter.last_failure]
+    return Explanation(_(what), _(what_to_do))
+
+
+def checks(pause: OutboxPause) -> list[str]:
+    """What to look at while the whole queue rests, the likeliest first."""
+    hints = [
+        (
+            ("certificate", "ssl"),
+            _("The certificate of the mail server: is it valid, is MAIL_CA_FILE right?"),
+        ),
+        (("530", "534", "535", "538", "auth"), _("User name and password: MAIL_USERNAME and MAIL_PASSWORD.")),
+        (
+            ("550", "553", "5.1.7", "5.1.8", "sender"),
+            _("The sender: MAIL_SENDER must be allowed to send."),
+        ),
+        (("starttls", "notsupported"), _("The way of encryption: MAIL_SECURITY (starttls, tls) and MAIL_PORT.")),
+    ]
+    said = f"{pause.smtp_code or ''} {pause.detail}".casefold()
+    hits = [hint for words, hint in hints if any(word in said for word in words)]
+    return hits + [hint for _words, hint in hints if hint not in hits]
