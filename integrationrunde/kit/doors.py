@@ -59,8 +59,45 @@ DOORS: dict[str, Door] = {
     # journal
     # directory
     # meetings
+    "meetings.series_list": Door.READER,
+    "meetings.series": Door.READER,
+    "meetings.new_series": Door.OVERALL_ADMIN,
+    "meetings.edit_series": Door.ADMIN,
+    "meetings.end_series": Door.ADMIN,
+    "meetings.reopen_series": Door.ADMIN,
+    "meetings.venues": Door.READER,
+    "meetings.new_venue": Door.EDITOR,
+    "meetings.edit_venue": Door.EDITOR,
+    "meetings.meeting": Door.READER,
+    "meetings.new_meeting": Door.EDITOR,
+    "meetings.edit_meeting": Door.EDITOR,
+    "meetings.hold": Door.EDITOR,
+    "meetings.undo_hold": Door.EDITOR,
     # seats
+    "seats.seats": Door.READER,
+    "seats.export": Door.READER,
+    "seats.new_seat": Door.EDITOR,
+    "seats.seat": Door.READER,
+    "seats.edit_seat": Door.EDITOR,
+    "seats.end_seat": Door.EDITOR,
+    "seats.reopen_seat": Door.EDITOR,
+    "seats.new_holder": Door.EDITOR,
+    "seats.edit_holder": Door.EDITOR,
+    "seats.end_holder": Door.EDITOR,
+    "seats.succeed": Door.EDITOR,
+    "seats.revoke_links": Door.EDITOR,
+    "seats.revoke_organisation_links": Door.EDITOR,
     # agenda
+    "agenda.agenda": Door.READER,
+    "agenda.print_agenda": Door.READER,
+    "agenda.export": Door.READER,
+    "agenda.new_item": Door.EDITOR,
+    "agenda.edit_item": Door.EDITOR,
+    "agenda.move_item": Door.EDITOR,
+    "agenda.order": Door.EDITOR,
+    "agenda.remove_item": Door.EDITOR,
+    "agenda.new_meeting_like_last": Door.EDITOR,
+    "agenda.discard_meeting": Door.EDITOR,
     # invitations
     # mailroom
     "mailroom.outbox": Door.READER,
@@ -92,6 +129,7 @@ DOORS: dict[str, Door] = {
     "public.barrier": Door.READER,
     "public.answer_barrier": Door.EDITOR,
     # dashboard
+    "dashboard.start": Door.ACCOUNT,
     # demo (registered only where the demo runs: its letters are for everybody to open)
     "demo.letters": Door.PUBLIC,
     "demo.letter": Door.PUBLIC,
