@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from integrationrunde import page_frame
-from integrationrunde.accounts import queries as accounts
+from integrationrunde.accounts import identity
 from integrationrunde.kit import access, clock, database, failures, headers, logs, prefix
 from integrationrunde.kit.links import Keyring
 from integrationrunde.kit.transaction import House
@@ -78,7 +78,7 @@ def _speak(app: House) -> None:
 def _lock_doors(app: House) -> None:
     login = LoginManager(app)
     login.session_protection = None
-    login.request_loader(accounts.actor_of_request)
+    login.request_loader(identity.actor_of_request)
     access.csrf.init_app(app)
     app.before_request(access.guard)
     app.after_request(headers.protect)

@@ -3,20 +3,27 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import Base
+from integrationrunde.kit.words import fold, sort_key
 
 
 class Account(Base):
-    """Somebody of the secretariat. ``reset_generation`` rises with each request for a reset link: only the newest works."""
+    """Somebody of the secretariat. ``reset_generation`` rises with each reset link: only the newest works.
+
+    ``sort_key`` and ``searched`` follow name and address by themselves. What a person does by signing in (times, hash,
+    generation) is written past ``version``, so that it never spoils the form of somebody who edits the account.
+    """
 
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(sa.String(254), unique=True)
     name: Mapped[str] = mapped_column(sa.String(200))
+    sort_key: Mapped[str] = mapped_column(sa.String(400), index=True)
+    searched: Mapped[str] = mapped_column(sa.Text)
     password_hash: Mapped[str | None] = mapped_column(sa.String(255))
     language: Mapped[str] = mapped_column(sa.String(5), default="de")
     active: Mapped[bool] = mapped_column(default=True)
@@ -32,6 +39,13 @@ class Account(Base):
     )
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (sa.CheckConstraint("address = lower(address)", name="address_lower"),)
+
+    @validates("name", "address")
+    def _make_findable(self, key: str, value: str) -> str:
+        words = {"name": self.name or "", "address": self.address or "", key: value}
+        self.sort_key = sort_key(words["name"])[:400]
+        self.searched = fold(f"{words['name']} {words['address']}")
+        return value
 
 
 class AccountRole(Base):
@@ -67,7 +81,7 @@ class Session(Base):
 
 
 class Throttle(Base):
-    """How often something was tried: ``bucket`` names what (hashed: no address, no IP in the clear), within a window."""
+    """How often something was tried within a window; ``bucket`` names what (hashed: no address, no IP in the clear)."""
 
     __tablename__ = "throttle"
 

@@ -1,16 +1,19 @@
 """Reading accounts."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Request, session
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
-from integrationrunde.accounts.models import Account, Session
-from integrationrunde.kit import clock
+from integrationrunde.accounts.models import Account, AccountRole, Session
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
+from integrationrunde.kit.lists import Wish
+from integrationrunde.kit.words import pattern
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,63 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actor_of_request(_request: Request) -> AccountActor | None:
-    """The account whose live session the cookie names, or None."""
-    token = session.get("token")
-    if not token:
-        return None
+def actor_behind(token: str, now: datetime) -> AccountActor | None:
+    """The account whose live session has this token, or None. One statement."""
     statement = (
-        sa.select(Session, Account)
+        sa.select(Session)
         .join(Session.account)
-        .options(selectinload(Account.roles))
-        .where(Session.token_sha256 == token_hash(token), Session.revoked_at.is_(None), Account.active.is_(True))
+        .outerjoin(Account.roles)
+        .options(contains_eager(Session.account).contains_eager(Account.roles))
+        .where(Session.token_sha256 == token_hash(token), Account.active.is_(True), *_alive(now))
     )
-    row = db.session.execute(statement).one_or_none()
-    if row is None or row.Session.expires_at <= clock.now():
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
         return None
-    account = row.Account
+    account = found.account
     roles = tuple((role.series_id, role.role) for role in account.roles)
-    return AccountActor(account.id, account.name, account.language, row.Session.id, roles)
+    return AccountActor(account.id, account.name, account.language, found.id, roles)
+
+
+def _alive(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return Session.revoked_at.is_(None), Session.expires_at > now
+
+
+def live_sessions(account_id: int, now: datetime) -> Sequence[Session]:
+    """Where this account is signed in, the newest first."""
+    statement = sa.select(Session).where(Session.account_id == account_id, *_alive(now))
+    return db.session.scalars(statement.order_by(Session.started_at.desc(), Session.id.desc())).all()
+
+
+def account_with_roles(account_id: int) -> Account | None:
+    """The account, its roles loaded."""
+    return db.session.scalar(sa.select(Account).options(selectinload(Account.roles)).filter_by(id=account_id))
+
+
+def account_of(address: str) -> Account | None:
+    """The account with this address, however it is written; its roles loaded."""
+    found = sa.select(Account).options(selectinload(Account.roles)).filter_by(address=address.strip().lower())
+    return db.session.scalar(found)
+
+
+def accounts(wish: Wish) -> sa.Select[Any]:
+    """The accounts that the reader of a list asks for: ``q``, the filters ``state`` and ``role``, a sort order."""
+    statement = sa.select(Account).options(selectinload(Account.roles))
+    if wish.query:
+        statement = statement.where(Account.searched.like(pattern(wish.query)))
+    if "state" in wish.filters:
+        statement = statement.where(Account.active.is_(wish.filters["state"] == "active"))
+    if wish.filters.get("role") in set(Role):
+        statement = statement.where(Account.roles.any(AccountRole.role == Role(wish.filters["role"])))
+    column = {"address": Account.address, "signed_in": Account.last_signed_in_at}.get(wish.key, Account.sort_key)
+    ordered = column.desc() if wish.descending else column.asc()
+    return statement.order_by(sa.nulls_last(ordered), Account.id)
+
+
+def overall_admins() -> Sequence[int]:
+    """Ids of the active accounts that are admin for all series."""
+    statement = (
+        sa.select(Account.id)
+        .join(Account.roles)
+        .where(Account.active.is_(True), AccountRole.series_id.is_(None), AccountRole.role == Role.ADMIN)
+    )
+    return db.session.scalars(statement).all()

@@ -10,7 +10,10 @@ from integrationrunde.kit.database import Base
 
 
 class JournalEntry(Base):
-    """One thing that somebody did. ``message`` is an English msgid, shown translated with its ``values``."""
+    """One thing that somebody did. ``message`` is an English msgid, shown translated with its ``values``.
+
+    ``searched`` is what the entry says in every language, folded for searching.
+    """
 
     __tablename__ = "journal_entry"
 
@@ -21,6 +24,7 @@ class JournalEntry(Base):
     actor_label: Mapped[str] = mapped_column(sa.String(300))
     message: Mapped[str] = mapped_column(sa.Text)
     values: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    searched: Mapped[str] = mapped_column(sa.Text)
     series_id: Mapped[int | None] = mapped_column(index=True)
 
     subjects: Mapped[list["JournalSubject"]] = relationship(lazy="raise", cascade="all, delete-orphan")

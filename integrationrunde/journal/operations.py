@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from integrationrunde.journal.models import JournalEntry, JournalSubject
+from integrationrunde.journal.wording import in_every_language
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import Base, db
+from integrationrunde.kit.words import fold
 
 
 def record(
@@ -29,6 +31,7 @@ def record(
         actor_label=by.label,
         message=message,
         values=values,
+        searched=fold(" ".join([by.label, *in_every_language(message, values)])),
         series_id=series_id,
         subjects=[JournalSubject(kind=kind, subject_id=ident) for kind, ident in _names(things)],
     )

@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 
-from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
+import flask_babel
+from flask_babel import format_date, get_locale, lazy_gettext
 
 from integrationrunde.kit import clock
 
 __all__ = ["N_", "_", "clean", "clean_line", "day", "day_time", "fold", "lazy_gettext", "ngettext", "sort_key"]
 
-_ = gettext
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 
 # Control, private-use and surrogate characters, and the marks that turn the reading direction.
 _REFUSED = frozenset({"Cc", "Co", "Cs"})
