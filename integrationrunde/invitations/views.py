@@ -1,5 +1,219 @@
-"""Pages of the room."""
+"""Pages of the secretariat: the overview of a meeting's answers, and the way to inviting."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from typing import Any
 
-bp = Blueprint("invitations", __name__)
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from integrationrunde.agenda.queries import items
+from integrationrunde.directory.queries import active_organisations
+from integrationrunde.invitations import counting, listing, mails, operations, preflight, queries, rules
+from integrationrunde.invitations.forms import EmptyForm, GuestForm, LetterTextForm
+from integrationrunde.invitations.models import AnswerStatus, Invitation
+from integrationrunde.invitations.occasions import occasion
+from integrationrunde.invitations.seat_views import bp
+from integrationrunde.kit import access, clock
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Difference
+from integrationrunde.kit.exports import table_response
+from integrationrunde.kit.words import _, ngettext
+from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.outbox.render import hide_links
+from integrationrunde.seats import operations as seat_operations
+from integrationrunde.seats import queries as seats
+from integrationrunde.seats.models import Seat, SeatHolder
+from integrationrunde.seats.person import Person
+
+__all__ = ["bp"]
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    """What the room's templates may call."""
+    return {
+        "status_of": listing.status_of,
+        "status_words": listing.status_words,
+        "channel_of": listing.channel_of,
+        "delivery_of": listing.delivery_of,
+        "delivery_words": listing.delivery_words,
+    }
+
+
+def _meeting(meeting_id: int) -> Meeting:
+    """The meeting with venue and series, guarded by its series."""
+    db.session.get(
+        Meeting, meeting_id, options=[joinedload(Meeting.venue), joinedload(Meeting.series).joinedload(Series.host)]
+    )
+    return access.load(Meeting, meeting_id)
+
+
+@bp.get("/sitzungen/<int:meeting_id>/einladungen")
+def overview(meeting_id: int) -> ResponseReturnValue:
+    """Who is represented: counters, map, list. The live part alone is given to the page that refreshes itself."""
+    meeting = _meeting(meeting_id)
+    rows = queries.invited_seats(meeting)
+    wanted = listing.wanted()
+    live = "HX-Request" in request.headers
+    return render_template(
+        "invitations/_live.html" if live else "invitations/overview.html",
+        meeting=meeting,
+        rows=listing.chosen(rows, wanted),
+        tally=counting.tally(rows),
+        tiles=listing.tiles(rows),
+        wish=wanted,
+        all_rows=rows,
+        may_remind=bool(operations.silent_or_tentative(rows)) and not meeting.has_begun(clock.now()),
+        why_not_invite=rules.why_not_invite(meeting, clock.now()),
+    )
+
+
+@bp.get("/sitzungen/<int:meeting_id>/einladungen/liste.<any(csv, xlsx):form>")
+def export(meeting_id: int, form: str) -> ResponseReturnValue:
+    """The list of answers for Excel."""
+    meeting = _meeting(meeting_id)
+    rows = listing.chosen(queries.invited_seats(meeting), listing.wanted())
+    return table_response(form, f"rueckmeldungen-{meeting.number}", listing.export_head(), listing.export_rows(rows))
+
+
+def _uninvited_seats(meeting: Meeting) -> list[Seat]:
+    invited = {row.seat.id for row in queries.invited_seats(meeting)}
+    return [seat for seat in seats.seats_for(meeting) if seat.id not in invited]
+
+
+@bp.route("/sitzungen/<int:meeting_id>/einladungen/auswahl", methods=["GET", "POST"])
+def choose(meeting_id: int) -> ResponseReturnValue:
+    """Choose the seats to invite (all of them, to begin with) and write the meeting's own paragraph."""
+    meeting = _meeting(meeting_id)
+    form = LetterTextForm(letter_text=meeting.letter_text or meeting.series.letter_text, version=meeting.version)
+    differences: list[Difference] = []
+    if form.validate_on_submit():
+        if form.expected_version() not in (None, meeting.version) and form.letter_text.data != meeting.letter_text:
+            differences = [Difference(_("Additional text"), form.letter_text.data or "", meeting.letter_text)]
+            form.version.data = str(meeting.version)
+        else:
+            meeting.letter_text = form.letter_text.data or ""
+            db.session.flush()
+            return _check_page(meeting, _chosen_seats(meeting))
+    available = _uninvited_seats(meeting)
+    chosen = set(request.form.getlist("seat", type=int)) if request.method == "POST" else {s.id for s in available}
+    page = render_template(
+        "invitations/choose.html",
+        meeting=meeting,
+        form=form,
+        seats=available,
+        holders=seats.active_holders([seat.id for seat in available], meeting.id),
+        chosen=chosen,
+        differences=differences,
+        why_not_invite=rules.why_not_invite(meeting, clock.now()),
+    )
+    return page, 409 if differences else 422 if form.errors else 200
+
+
+def _chosen_seats(meeting: Meeting) -> list[Seat]:
+    wanted = set(request.form.getlist("seat", type=int))
+    return [seat for seat in _uninvited_seats(meeting) if seat.id in wanted]
+
+
+def _check_page(meeting: Meeting, chosen: Sequence[Seat], status: int = 200) -> ResponseReturnValue:
+    holders = seats.active_holders([seat.id for seat in chosen], meeting.id)
+    pairs = [(seat, holders.get(seat.id, [])) for seat in chosen]
+    addresses = {holder.address.lower() for _seat, some in pairs for holder in some if holder.address}
+    findings = preflight.check(
+        meeting,
+        items(meeting.id),
+        pairs,
+        queries.bounced_addresses(addresses),
+        now=clock.now(),
+        today=clock.today(),
+    )
+    page = render_template(
+        "invitations/check.html",
+        meeting=meeting,
+        pairs=pairs,
+        letters=sum(bool(holder.address) for _seat, some in pairs for holder in some),
+        findings=findings,
+        blocked=preflight.blocks(findings),
+    )
+    return page, status
+
+
+@bp.post("/sitzungen/<int:meeting_id>/einladungen/senden")
+def send(meeting_id: int) -> ResponseReturnValue:
+    """Invite the chosen seats: every holder gets an own letter."""
+    meeting = _meeting(meeting_id)
+    chosen = _chosen_seats(meeting)
+    if not chosen or rules.why_not_invite(meeting, clock.now()):
+        return _check_page(meeting, chosen, 422)
+    invitations = operations.invite(meeting, chosen, by=access.actor(), now=clock.now())
+    flash(
+        ngettext("%(num)s organisation is invited.", "%(num)s organisations are invited.", len(invitations)), "success"
+    )
+    return redirect(url_for("invitations.overview", meeting_id=meeting.id), 303)
+
+
+@bp.get("/sitzungen/<int:meeting_id>/einladungen/vorschau/<int:seat_id>")
+def letter_preview(meeting_id: int, seat_id: int) -> ResponseReturnValue:
+    """The invitation of a seat exactly as it will leave, its link hidden."""
+    meeting = _meeting(meeting_id)
+    seat = seats.seat_with_all(seat_id)
+    if seat is None or seat.series_id != meeting.series_id:
+        abort(404)
+    letters = [_letter(meeting, seat, holder) for holder in seats.active_holders([seat.id], meeting.id)[seat.id]]
+    return render_template("invitations/preview.html", meeting=meeting, seat=seat, letters=letters)
+
+
+def _letter(meeting: Meeting, seat: Seat, holder: SeatHolder) -> dict[str, Any]:
+    # Never added to the session: the preview stores nothing.
+    invitation = Invitation(id=0, meeting_id=meeting.id, seat_id=seat.id, seat=seat, letter_round=1, reminders=0)
+    mail = mails.invitation(occasion(meeting, now=clock.now()), invitation, holder, AnswerStatus.PENDING)
+    return {"holder": holder, "mail": mail, "text": hide_links(mail.text), "calendar": hide_links(_ics(mail))}
+
+
+def _ics(mail: mails.Mail) -> str:
+    return mail.calendar.content.decode().replace("\r\n ", "") if mail.calendar else ""
+
+
+@bp.route("/sitzungen/<int:meeting_id>/einladungen/gast", methods=["GET", "POST"])
+def add_guest(meeting_id: int) -> ResponseReturnValue:
+    """Give an organisation a seat for this one meeting."""
+    meeting = _meeting(meeting_id)
+    organisations = active_organisations()
+    form = GuestForm()
+    form.organisation.choices = [(each.id, each.official_name) for each in organisations]
+    if form.validate_on_submit():
+        guest = next(each for each in organisations if each.id == form.organisation.data)
+        person = Person(function=form.function.data or "", name=form.name.data or "", address=form.address.data or "")
+        seat_operations.add_guest_seat(
+            meeting, guest, person, places=form.places.data or 1, by=access.actor(), now=clock.now()
+        )
+        flash(_("%(name)s can now be invited as a guest.", name=guest.official_name), "success")
+        return redirect(url_for("invitations.choose", meeting_id=meeting.id), 303)
+    return render_template("invitations/guest.html", meeting=meeting, form=form), 422 if form.errors else 200
+
+
+@bp.route("/sitzungen/<int:meeting_id>/einladungen/erinnern", methods=["GET", "POST"])
+def remind(meeting_id: int) -> ResponseReturnValue:
+    """Remind those who are silent or under reservation, after a look at who gets what."""
+    meeting = _meeting(meeting_id)
+    rows = operations.silent_or_tentative(queries.invited_seats(meeting))
+    if EmptyForm().validate_on_submit():
+        wanted = set(request.form.getlist("invitation", type=int))
+        chosen = [row for row in rows if row.invitation.id in wanted]
+        reminded = operations.remind(meeting, chosen, by=access.actor(), now=clock.now())
+        flash(
+            ngettext("%(num)s organisation is reminded.", "%(num)s organisations are reminded.", len(reminded)),
+            "success" if reminded else "warning",
+        )
+        return redirect(url_for("invitations.overview", meeting_id=meeting.id), 303)
+    example = _reminder_example(meeting, rows) if rows else None
+    return render_template("invitations/remind.html", meeting=meeting, rows=rows, example=example)
+
+
+def _reminder_example(meeting: Meeting, rows: Sequence[queries.InvitedSeat]) -> str | None:
+    row = next((row for row in rows if row.holders), None)
+    if row is None:
+        return None
+    mail = mails.reminder(occasion(meeting, now=clock.now()), row.invitation, row.holders[0], row.status)
+    return f"{mail.subject}\n\n{hide_links(mail.text)}"

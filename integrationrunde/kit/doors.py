@@ -99,6 +99,18 @@ DOORS: dict[str, Door] = {
     "agenda.new_meeting_like_last": Door.EDITOR,
     "agenda.discard_meeting": Door.EDITOR,
     # invitations
+    "invitations.overview": Door.READER,
+    "invitations.export": Door.READER,
+    "invitations.seat": Door.READER,
+    "invitations.choose": Door.EDITOR,
+    "invitations.send": Door.EDITOR,
+    "invitations.letter_preview": Door.EDITOR,
+    "invitations.add_guest": Door.EDITOR,
+    "invitations.remind": Door.EDITOR,
+    "invitations.enter_answer": Door.EDITOR,
+    "invitations.uninvite": Door.EDITOR,
+    "invitations.resend": Door.EDITOR,
+    "invitations.replace": Door.EDITOR,
     # mailroom
     "mailroom.outbox": Door.READER,
     "mailroom.export": Door.READER,

@@ -1,0 +1,1 @@
+"""Integrationsrunde: running the rounds in which public bodies coordinate."""

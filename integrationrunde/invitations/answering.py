@@ -1,0 +1,261 @@
+"""How an answer comes to count, whichever way it came: by link, by phone, by a substitute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.mails import Occasion
+from integrationrunde.invitations.models import (
+    Answer,
+    AnsweredPerson,
+    AnswerStatus,
+    Channel,
+    Invitation,
+    Mode,
+)
+from integrationrunde.invitations.occasions import occasion
+from integrationrunde.invitations.queries import InvitedSeat
+from integrationrunde.invitations.sequencing import raise_sequence
+from integrationrunde.journal.operations import record
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _
+from integrationrunde.outbox.operations import queue, withdraw
+from integrationrunde.seats import operations as seats
+from integrationrunde.seats.models import HolderScope, SeatHolder
+from integrationrunde.seats.person import Person
+
+_COMING = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE)
+_JOURNAL = {
+    AnswerStatus.ACCEPTED: N_("%(organisation)s accepted (%(channel)s)"),
+    AnswerStatus.TENTATIVE: N_("%(organisation)s answered with a reservation (%(channel)s)"),
+    AnswerStatus.DECLINED: N_("%(organisation)s declined (%(channel)s)"),
+    AnswerStatus.PENDING: N_("%(organisation)s took its answer back (%(channel)s)"),
+}
+
+
+@dataclass(frozen=True)
+class Attending:
+    """Somebody who comes, as far as the seat wished to say."""
+
+    name: str = ""
+    function: str = ""
+    mode: Mode = Mode.ON_SITE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What is answered. ``headcount`` counts persons, 0 for a refusal; ``persons`` names some of them or none."""
+
+    status: AnswerStatus
+    headcount: int = 0
+    persons: Sequence[Attending] = ()
+    remark: str = ""
+
+    @property
+    def coming(self) -> int:
+        """How many come: nobody after a refusal, at least one after a yes."""
+        return max(1, self.headcount) if self.status in _COMING else 0
+
+
+def answer(
+    invitation: Invitation,
+    reply: Reply,
+    *,
+    holder: SeatHolder | None,
+    channel: Channel,
+    by: Actor,
+    now: datetime,
+    stated_at: datetime | None = None,
+) -> Answer:
+    """Store an answer of a seat; the newest by (stated_at, id) counts.
+
+    ``holder`` answered by link, or None when the secretariat enters what it heard. Saying the same again stores
+    nothing. A substitute's yes confirms; a substitute's no makes the seat declined and tells the first holder. Any
+    other answer ends a substitution. Raises Refused when answers have closed or more persons come than there are places.
+    """
+    reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
+    if reason:
+        raise Refused(reason)
+    row = queries.invited_seat(invitation)
+    if _says_the_same(row, reply, holder, channel):
+        assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
+        return row.answer
+    if holder is not None and holder.scope is HolderScope.MEETING:
+        return _answer_of_substitute(row, reply, holder, channel, by=by, now=now)
+    former = row.substitute
+    stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
+    if former is not None:
+        _end_substitution(row, former, by=by, now=now)
+    _tell(row, stored, holder, now=now, former=former)
+    return stored
+
+
+def _answer_of_substitute(
+    row: InvitedSeat, reply: Reply, substitute: SeatHolder, channel: Channel, *, by: Actor, now: datetime
+) -> Answer:
+    was_declined = row.substitute_declined
+    stored = _store(row, reply, substitute, channel, by=by, now=now, substitute=substitute)
+    first = next((own for own in row.own_holders if own.id == substitute.appointed_by_id and own.address), None)
+    if reply.status in _COMING:
+        seats.confirm_substitute(substitute, by=by, now=now)
+    if first is None or (reply.status in _COMING) is not was_declined:
+        _tell(row, stored, substitute, now=now)
+        return stored
+    raise_sequence(row.invitation.meeting)
+    about = occasion(row.invitation.meeting, now=now)
+    queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
+    if was_declined:
+        queue(mails.handed_over(about, row.invitation, first, substitute, stored), now=now)
+    else:
+        queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
+    _tell_others(about, row, stored, {substitute.id, first.id})
+    return stored
+
+
+def hand_over(
+    invitation: Invitation, person: Person, *, holder: SeatHolder, remark: str = "", by: Actor, now: datetime
+) -> Answer:
+    """Hand the seat over to a substitute for this meeting: an own letter, link and calendar entry.
+
+    The seat counts as accepted, "Bestätigung offen" until the substitute confirms. A substitution before it ends. The
+    meeting leaves the first holder's calendar. Raises Refused when answers have closed or the person acts already.
+    """
+    reason = rules.why_not_answer(invitation, now)
+    if reason:
+        raise Refused(reason)
+    row = queries.invited_seat(invitation)
+    if row.substitute is not None:
+        _end_substitution(row, row.substitute, by=by, now=now)
+        db.session.flush()
+    substitute = seats.add_substitute(
+        invitation.seat, invitation.meeting, appointed_by=holder, person=person, by=by, now=now
+    )
+    db.session.flush()
+    reply = Reply(
+        status=AnswerStatus.ACCEPTED, headcount=1, persons=[Attending(person.name, person.function)], remark=remark
+    )
+    stored = _store(row, reply, holder, Channel.LINK, by=by, now=now, substitute=substitute)
+    raise_sequence(invitation.meeting)
+    about = occasion(invitation.meeting, now=now)
+    queue(mails.substitution(about, invitation, substitute, holder), now=now)
+    if holder.address:
+        queue(mails.handed_over(about, invitation, holder, substitute, stored), now=now)
+    _tell_others(about, row, stored, {holder.id, substitute.id})
+    return stored
+
+
+def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: datetime) -> Answer:
+    """Take a hand-over back: the substitute's link ends, the seat's answer is open again, calendars follow.
+
+    Saying it twice changes nothing. Raises Refused when answers have closed or the seat was not handed over.
+    """
+    reason = rules.why_not_answer(invitation, now)
+    if reason:
+        raise Refused(reason)
+    row = queries.invited_seat(invitation)
+    if row.substitute is None:
+        raise Refused(_("There is no hand-over to take back; it has ended already."))
+    former = row.substitute
+    stored = _store(row, Reply(status=AnswerStatus.PENDING), holder, Channel.LINK, by=by, now=now)
+    _end_substitution(row, former, by=by, now=now)
+    about = occasion(invitation.meeting, now=now)
+    if holder.address:
+        invitation.letter_round += 1
+        queue(mails.invitation(about, invitation, holder, AnswerStatus.PENDING), now=now)
+    return stored
+
+
+def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, now: datetime) -> None:
+    raise_sequence(row.invitation.meeting)
+    seats.end_holder(substitute, by=by, now=now)
+    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=row.invitation.meeting_id, seat_id=row.seat.id)
+    if substitute.address:
+        queue(mails.taken_back(occasion(row.invitation.meeting, now=now), row.invitation, substitute), now=now)
+
+
+def _says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
+    """Whether this is the newest answer once more: a double click, a page sent again."""
+    last = row.answer
+    if last is None or last.holder_id != (holder.id if holder else None) or last.channel is not channel:
+        return False
+    if last.substitute_id is not None and last.substitute_id != last.holder_id:
+        return False
+    persons = [(person.name, person.function, person.mode) for person in last.persons]
+    said = [(person.name, person.function, person.mode) for person in _persons(reply)]
+    return (last.status, last.headcount, last.remark, persons) == (reply.status, reply.coming, reply.remark, said)
+
+
+def _persons(reply: Reply) -> list[Attending]:
+    if reply.status not in _COMING:
+        return []
+    return [person for person in reply.persons if person.name or person.function or person.mode is Mode.ONLINE][
+        : reply.coming
+    ]
+
+
+def _store(
+    row: InvitedSeat,
+    reply: Reply,
+    holder: SeatHolder | None,
+    channel: Channel,
+    *,
+    by: Actor,
+    now: datetime,
+    stated_at: datetime | None = None,
+    substitute: SeatHolder | None = None,
+) -> Answer:
+    invitation = row.invitation
+    announcement = queries.newest_announcement(invitation.meeting_id)
+    if announcement is None:
+        raise Refused(_("Nobody has been invited to this meeting yet."))
+    stored = Answer(
+        invitation_id=invitation.id,
+        announcement_id=announcement.id,
+        status=reply.status,
+        headcount=reply.coming,
+        remark=reply.remark,
+        channel=channel,
+        holder_id=holder.id if holder else None,
+        substitute_id=substitute.id if substitute else None,
+        given_by=by.label,
+        is_late=invitation.meeting.deadline_passed(now),
+        stated_at=min(stated_at or now, now),
+        recorded_at=now,
+        persons=[AnsweredPerson(name=p.name, function=p.function, mode=p.mode) for p in _persons(reply)],
+    )
+    db.session.add(stored)
+    organisation = row.seat.organisation.official_name
+    about = [invitation, invitation.meeting, invitation.seat]
+    record(_JOURNAL[reply.status], by=by, now=now, about=about, organisation=organisation, channel=channel.value)
+    return stored
+
+
+def _tell(
+    row: InvitedSeat,
+    stored: Answer,
+    holder: SeatHolder | None,
+    *,
+    now: datetime,
+    former: SeatHolder | None = None,
+) -> None:
+    """A receipt for the one who answered, word to the seat's other holders.
+
+    Whose calendar entry had been taken away by handing over to ``former`` gets it back.
+    """
+    about = occasion(row.invitation.meeting, now=now)
+    bereft = former.appointed_by_id if former is not None and stored.status in _COMING else None
+    if holder is not None and holder.address:
+        queue(mails.receipt(about, row.invitation, holder, stored, with_entry=holder.id == bereft), now=now)
+    told_already = {person.id for person in (holder, former) if person is not None}
+    _tell_others(about, row, stored, told_already, bereft=bereft)
+
+
+def _tell_others(
+    about: Occasion, row: InvitedSeat, stored: Answer, told_already: set[int], *, bereft: int | None = None
+) -> None:
+    for other in row.holders:
+        if other.id not in told_already and other.address and other.is_active:
+            queue(mails.told(about, row.invitation, other, stored, with_entry=other.id == bereft), now=about.now)

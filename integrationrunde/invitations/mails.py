@@ -1,0 +1,151 @@
+"""The letters of invitations and answers: objects in, a frozen Mail out. Nothing is sent or queued here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from integrationrunde.agenda.models import AgendaItem
+from integrationrunde.invitations import entries
+from integrationrunde.invitations.entries import Sender
+from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
+from integrationrunde.meetings.models import Meeting
+from integrationrunde.outbox.mail import About, CalendarPart, Mail, PersonalLink, Recipient
+from integrationrunde.outbox.texts import compose
+from integrationrunde.seats.models import SeatHolder
+
+LINK_ROOT = "s"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What every letter about a meeting needs: the meeting (venue, series and host loaded), agenda, sender, instant."""
+
+    meeting: Meeting
+    agenda: Sequence[AgendaItem]
+    sender: Sender
+    now: datetime
+
+
+def invitation(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
+    """The invitation with its calendar entry; sent anew it asks for the same answer."""
+    entry = entries.request(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, status=status)
+    key = f"invite:{invited.id}:{holder.id}:{occasion.meeting.sequence}:{invited.letter_round}"
+    return _mail("invitation", key, occasion, invited, holder, calendar=entry, until_start=True)
+
+
+def substitution(occasion: Occasion, invited: Invitation, substitute: SeatHolder, first: SeatHolder) -> Mail:
+    """The invitation of a substitute, who is asked to confirm."""
+    entry = entries.request(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
+    key = f"substitute:{invited.id}:{substitute.id}:{occasion.meeting.sequence}:{invited.letter_round}"
+    return _mail("substitution", key, occasion, invited, substitute, calendar=entry, until_start=True, first=first)
+
+
+def reminder(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
+    """The reminder to a seat that is silent or under reservation; the number of the reminder makes the key."""
+    key = f"remind:{invited.id}:{holder.id}:{invited.reminders}"
+    return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status)
+
+
+def receipt(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, answer: Answer, *, with_entry: bool = False
+) -> Mail:
+    """What was stored, for the one who answered; with the calendar entry where it had been taken away."""
+    entry = _entry(occasion, holder, answer.status) if with_entry else None
+    return _mail("receipt", f"receipt:{answer.id}", occasion, invited, holder, calendar=entry, answer=answer)
+
+
+def told(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, answer: Answer, *, with_entry: bool = False
+) -> Mail:
+    """That somebody else answered for the seat, for its other holders."""
+    entry = _entry(occasion, holder, answer.status) if with_entry else None
+    return _mail("told", f"told:{answer.id}:{holder.id}", occasion, invited, holder, calendar=entry, answer=answer)
+
+
+def _entry(occasion: Occasion, holder: SeatHolder, status: AnswerStatus) -> CalendarPart:
+    return entries.request(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, status=status)
+
+
+def handed_over(
+    occasion: Occasion, invited: Invitation, first: SeatHolder, substitute: SeatHolder, answer: Answer
+) -> Mail:
+    """The receipt of a hand-over; it takes the entry out of the first holder's calendar."""
+    entry = entries.cancellation(occasion.meeting, first, sender=occasion.sender, now=occasion.now)
+    key = f"handed-over:{answer.id}"
+    return _mail("handed_over", key, occasion, invited, first, calendar=entry, answer=answer, substitute=substitute)
+
+
+def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder) -> Mail:
+    """That a substitute need not come; takes the entry out of the substitute's calendar. It carries no link."""
+    entry = entries.cancellation(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
+    key = f"taken-back:{invited.id}:{substitute.id}"
+    return _mail("taken_back", key, occasion, invited, substitute, calendar=entry, with_link=False)
+
+
+def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHolder, answer: Answer) -> Mail:
+    """That the substitute cannot come, so that the first holder can name another; the calendar entry comes back."""
+    entry = entries.request(occasion.meeting, first, sender=occasion.sender, now=occasion.now)
+    return _mail(
+        "substitute_declined",
+        f"substitute-declined:{answer.id}",
+        occasion,
+        invited,
+        first,
+        calendar=entry,
+        answer=answer,
+    )
+
+
+def uninvited(occasion: Occasion, invited: Invitation, holder: SeatHolder) -> Mail:
+    """That a seat is no longer invited, with the reason; takes the entry out of the calendar. It carries no link."""
+    entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now)
+    key = f"uninvite:{invited.id}:{holder.id}:{occasion.meeting.sequence}"
+    return _mail(
+        "uninvited", key, occasion, invited, holder, calendar=entry, with_link=False, reason=invited.revocation_reason
+    )
+
+
+def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder) -> Mail:
+    """That somebody else acts for the seat now; takes the entry out of the predecessor's calendar. It carries no link."""
+    entry = entries.cancellation(occasion.meeting, predecessor, sender=occasion.sender, now=occasion.now)
+    key = f"succeeded:{invited.id}:{predecessor.id}"
+    return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry, with_link=False)
+
+
+def _mail(
+    kind: str,
+    key: str,
+    occasion: Occasion,
+    invited: Invitation,
+    holder: SeatHolder,
+    *,
+    calendar: CalendarPart | None = None,
+    with_link: bool = True,
+    until_start: bool = False,
+    **context: Any,
+) -> Mail:
+    meeting = occasion.meeting
+    texts = compose(
+        f"invitations/mail/{kind}",
+        holder.language,
+        meeting=meeting,
+        agenda=occasion.agenda,
+        organisation=invited.seat.organisation,
+        seat=invited.seat,
+        holder=holder,
+        path=entries.path(meeting),
+        **context,
+    )
+    return Mail(
+        key=key,
+        kind=kind,
+        recipient=Recipient(name=holder.display_name, address=holder.address, language=holder.language),
+        subject=texts.subject,
+        text=texts.text,
+        html=texts.html,
+        calendar=calendar,
+        link=PersonalLink(capability=holder.page, root=LINK_ROOT) if with_link else None,
+        about=About(series_id=meeting.series_id, meeting_id=meeting.id, seat_id=invited.seat_id),
+        expires_at=meeting.start() if until_start and meeting.start() > occasion.now else None,
+    )

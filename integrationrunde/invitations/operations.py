@@ -1,0 +1,233 @@
+"""The secretariat's verbs: invite, remind, send again, uninvite, replace a holder."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.mails import Occasion
+from integrationrunde.invitations.models import Announcement, AnnouncementKind, Invitation
+from integrationrunde.invitations.occasions import occasion
+from integrationrunde.invitations.queries import InvitedSeat
+from integrationrunde.invitations.sequencing import raise_sequence
+from integrationrunde.journal.operations import record
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _
+from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.operations import queue, withdraw
+from integrationrunde.seats import operations as seats
+from integrationrunde.seats.models import Seat, SeatHolder
+from integrationrunde.seats.person import Person
+
+
+def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetime) -> list[Invitation]:
+    """Invite the seats that are not invited yet; every holder gets a letter.
+
+    Saying it twice invites nobody twice. Raises Refused when the meeting cannot be invited to.
+    """
+    about = occasion(meeting, now=now)
+    meeting = about.meeting
+    reason = rules.why_not_invite(meeting, now)
+    if reason:
+        raise Refused(reason)
+    fresh = [_invite_seat(meeting, seat, now) for seat in invited]
+    invitations = [invitation for invitation in fresh if invitation is not None]
+    if not invitations:
+        return []
+    _announce_first(about, now)
+    db.session.flush()
+    for row in queries.invited_seats(meeting):
+        if row.invitation in invitations:
+            _send_invitation(about, row)
+    record(
+        N_("%(count)s organisations invited to %(meeting)s"),
+        by=by,
+        now=now,
+        about=[meeting, *(invitation for invitation in invitations)],
+        count=len(invitations),
+        meeting=meeting.title,
+    )
+    return invitations
+
+
+def _invite_seat(meeting: Meeting, seat: Seat, now: datetime) -> Invitation | None:
+    known = queries.invitation_of(meeting.id, seat.id)
+    if known is None:
+        invitation = Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=now, reminders=0, letter_round=1)
+        db.session.add(invitation)
+        return invitation
+    if not known.is_revoked:
+        return None
+    known.revoked_at, known.revocation_reason = None, ""
+    known.invited_at = now
+    known.letter_round += 1
+    raise_sequence(meeting)
+    return known
+
+
+def _announce_first(about: Occasion, now: datetime) -> None:
+    meeting = about.meeting
+    if meeting.state is not MeetingState.DRAFT:
+        return
+    meeting.state = MeetingState.INVITED
+    meeting.invited_at = now
+    announcement = Announcement(
+        meeting_id=meeting.id,
+        kind=AnnouncementKind.INVITATION,
+        sequence=meeting.sequence,
+        snapshot=snapshot(about),
+        announced_at=now,
+    )
+    db.session.add(announcement)
+
+
+def snapshot(about: Occasion) -> dict[str, object]:
+    """The facts of the meeting as they are told: what a later change is compared with (MODEL.md 5)."""
+    meeting = about.meeting
+    return {
+        "title": meeting.title,
+        "held_on": meeting.held_on.isoformat(),
+        "starts_at": meeting.starts_at.isoformat("minutes"),
+        "ends_at": meeting.ends_at.isoformat("minutes"),
+        "ends_on_next_day": meeting.ends_on_next_day,
+        "zone": meeting.zone,
+        "venue": meeting.venue.full_address if meeting.venue else "",
+        "online_url": meeting.online_url,
+        "answer_deadline": meeting.answer_deadline.isoformat(),
+        "agenda": [[item.title, item.kind.value, item.duration_minutes] for item in about.agenda],
+    }
+
+
+def _send_invitation(about: Occasion, row: InvitedSeat) -> int:
+    """Queue the invitation to every holder who has an address and is to come; gives the number of letters."""
+    letters = 0
+    for holder in row.holders:
+        if not holder.address:
+            continue
+        if row.substitute is not None and holder.id == row.substitute.appointed_by_id:
+            continue
+        _queue_invitation(about, row, holder)
+        letters += 1
+    return letters
+
+
+def _queue_invitation(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> None:
+    if holder.appointed_by_id is None:
+        queue(mails.invitation(about, row.invitation, holder, row.status), now=about.now)
+        return
+    first = next(other for other in row.holders if other.id == holder.appointed_by_id)
+    queue(mails.substitution(about, row.invitation, holder, first), now=about.now)
+
+
+def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
+    """Send a holder the invitation once more: a new letter with the same link, the same calendar entry.
+
+    Raises Refused when the seat is no longer invited, the meeting has begun, or no letter can reach the holder.
+    """
+    about = occasion(invitation.meeting, now=now)
+    reason = rules.why_not_answer(invitation, now)
+    if reason:
+        raise Refused(reason)
+    row = queries.invited_seat(invitation)
+    acting = next((other for other in row.holders if other.id == holder.id), None)
+    if acting is None or not acting.address:
+        raise Refused(_("No letter can go to this person: they no longer act for the seat, or have no address."))
+    invitation.letter_round += 1
+    _queue_invitation(about, row, acting)
+    record(
+        N_("Invitation sent to %(organisation)s again"),
+        by=by,
+        now=now,
+        about=[invitation, invitation.meeting, invitation.seat],
+        organisation=invitation.seat.organisation.official_name,
+    )
+
+
+def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime) -> list[Invitation]:
+    """Remind those of the seats that are silent or under reservation and were not reminded twice; gives whom.
+
+    Raises Refused when the meeting has begun or was called off.
+    """
+    about = occasion(meeting, now=now)
+    reminded = [row for row in rows if rules.may_remind(row) and rules.why_not_answer(row.invitation, now) is None]
+    for row in reminded:
+        row.invitation.reminders += 1
+        _remind_holders(about, row)
+    if reminded:
+        record(
+            N_("%(count)s organisations reminded of %(meeting)s"),
+            by=by,
+            now=now,
+            about=[meeting, *(row.invitation for row in reminded)],
+            count=len(reminded),
+            meeting=meeting.title,
+        )
+    return [row.invitation for row in reminded]
+
+
+def _remind_holders(about: Occasion, row: InvitedSeat) -> None:
+    asked = [row.substitute] if row.substitute is not None else row.own_holders
+    for holder in asked:
+        if holder.address:
+            queue(mails.reminder(about, row.invitation, holder, row.status), now=about.now)
+
+
+def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -> None:
+    """Take an invitation back, with a reason that the seat is told; the meeting leaves its calendars.
+
+    Raises Refused when it has been taken back already or the meeting has begun.
+    """
+    if invitation.is_revoked:
+        raise Refused(_("This organisation has been uninvited already."))
+    if invitation.meeting.has_begun(now):
+        raise Refused(_("The meeting has begun; nobody can be uninvited any more."))
+    row = queries.invited_seat(invitation)
+    raise_sequence(invitation.meeting)
+    about = occasion(invitation.meeting, now=now)
+    invitation.revoked_at, invitation.revocation_reason = now, reason
+    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+    for holder in row.holders:
+        if holder.address:
+            queue(mails.uninvited(about, invitation, holder), now=now)
+    record(
+        N_("%(organisation)s uninvited: %(reason)s"),
+        by=by,
+        now=now,
+        about=[invitation, invitation.meeting, invitation.seat],
+        organisation=invitation.seat.organisation.official_name,
+        reason=reason,
+    )
+
+
+def replace_holder(
+    invitation: Invitation, holder: SeatHolder, person: Person, *, by: Actor, now: datetime
+) -> SeatHolder:
+    """Nachfolge while a meeting is invited: the successor takes the seat over and gets the invitation.
+
+    The predecessor's links end and the meeting leaves the predecessor's calendar. Raises Refused as seats.succeed does.
+    """
+    successor = seats.succeed(holder, person, by=by, now=now)
+    if rules.why_not_answer(invitation, now) is not None:
+        return successor
+    raise_sequence(invitation.meeting)
+    about = occasion(invitation.meeting, now=now)
+    if holder.address and holder.address.casefold() != successor.address.casefold():
+        queue(mails.succeeded(about, invitation, holder), now=now)
+    db.session.flush()
+    if successor.address:
+        row = queries.invited_seat(invitation)
+        queue(mails.invitation(about, invitation, successor, row.status), now=now)
+    return successor
+
+
+def silent_or_tentative(rows: Iterable[InvitedSeat]) -> list[InvitedSeat]:
+    """Those that a reminder would go to."""
+    return [row for row in rows if rules.may_remind(row)]
+
+
+def has_invitations(meeting_id: int) -> bool:
+    """Whether anybody has been invited to the meeting."""
+    return db.session.scalar(sa.select(sa.exists().where(Invitation.meeting_id == meeting_id))) or False
