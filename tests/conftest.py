@@ -51,7 +51,7 @@ class Databases:
         self.kind, self._folder, self._server = kind, folder, server_url
         self._template = self._address("template")
         self._create("template")
-        with _application(self._template, folder / "template-instance").app_context():
+        with application(self._template, folder / "template-instance").app_context():
             upgrade()
             db.engine.dispose()
 
@@ -103,7 +103,8 @@ class Browser(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
-def _application(url: str, instance: Path, **changes: str) -> House:
+def application(url: str, instance: Path, **changes: str) -> House:
+    """An application for tests, on that database; settings of the environment may be changed."""
     app = create_app(config.load(environment(url, instance, **changes)))
     app.testing = True
     app.test_client_class = Browser
@@ -130,11 +131,11 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """The application on its own database, with a pushed context whose session the test may use to look and to build."""
-    application = _application(database_url, tmp_path / "instance")
-    with application.app_context():
+    """The application on its own database, with a pushed context in whose session the test may look and build."""
+    made = application(database_url, tmp_path / "instance")
+    with made.app_context():
         expect_writes(True)
-        yield application
+        yield made
         db.session.remove()
         db.engine.dispose()
     expect_writes(False)
