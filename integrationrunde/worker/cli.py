@@ -3,12 +3,13 @@
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from integrationrunde.kit import signals
 from integrationrunde.worker import loop
 
 
 @with_appcontext
 def _work(once: bool) -> None:
-    with loop.until_signalled() as stop:
+    with signals.until_told_to_stop() as stop:
         loop.run(stop, once=once)
 
 

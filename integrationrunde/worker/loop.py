@@ -1,10 +1,8 @@
 """The worker's loop: all duties, round by round, until it is told to stop."""
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from types import FrameType
+from collections.abc import Callable
+from contextlib import closing
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -65,20 +63,3 @@ def _tell_trouble(error: Exception, failures: int) -> None:
 def _tell_recovery(failures: int) -> None:
     if failures:
         log.info("the database answers again", failed_rounds=failures)
-
-
-@contextmanager
-def until_signalled() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set; the letter in hand is finished. A second signal ends at once."""
-    stop = threading.Event()
-
-    def told(number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,0 +1,95 @@
+"""Loading the sample, moving the clock, emptying everything again."""
+
+import enum
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from integrationrunde.accounts.models import Account, Session
+from integrationrunde.demo import founding, history
+from integrationrunde.demo.sample import morning, reference, sample, secretariat
+from integrationrunde.directory.models import Organisation
+from integrationrunde.journal.operations import record
+from integrationrunde.kit.actor import Actor, System
+from integrationrunde.kit.database import Base, db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _, day_time
+from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
+
+LETTERS_KEPT = timedelta(days=183)
+BEFORE_ALL = timedelta(days=30)
+
+
+class Until(enum.StrEnum):
+    """How far the last round of the sample has come."""
+
+    DRAFT = "draft"
+    INVITED = "invited"
+    HELD = "held"
+
+
+def load(until: Until, *, privacy_version: str) -> datetime:
+    """Fill an empty database with the sample; gives the instant at which the demo's clock is to start.
+
+    Raises Refused when organisations, series or accounts are there already.
+    """
+    _check_empty()
+    rounds = sample()["rounds"]
+    secretary = System(label=secretariat()[0])
+    begin = morning(rounds[0]["invitation_sent_on"], 8) - BEFORE_ALL
+    founding.open_accounts(by=System(), now=begin)
+    county = founding.found(privacy_version=privacy_version, by=secretary, now=begin)
+    for row in rounds[:-1]:
+        meeting = history.plan(county, row, by=secretary)
+        history.invite_and_answer(county, meeting, row, by=secretary)
+        history.confirm_substitutes(meeting)
+        history.finish(meeting, row, by=secretary)
+    last = history.plan(county, rounds[-1], by=secretary)
+    if until is not Until.DRAFT:
+        history.invite_and_answer(county, last, rounds[-1], by=secretary)
+    if until is Until.HELD:
+        history.finish(last, rounds[-1], by=secretary)
+    start = _start_of(until, last, rounds[-1]["invitation_sent_on"])
+    _put_letters_away(start)
+    return start
+
+
+def _check_empty() -> None:
+    if any(db.session.scalar(sa.select(sa.exists(sa.select(kind.id)))) for kind in (Organisation, Series, Account)):
+        raise Refused(
+            _("There is data in this database. The sample is only loaded into an empty one (flask demo reset --yes).")
+        )
+
+
+def _start_of(until: Until, meeting: Meeting, invited_on: str) -> datetime:
+    if until is Until.DRAFT:
+        return morning(invited_on, 8) - timedelta(days=1)
+    return reference() if until is Until.INVITED else meeting.end() + 2 * history.AFTER_THE_END
+
+
+def _put_letters_away(now: datetime) -> None:
+    """The letters of the past have left long ago; the oldest are forgotten as they would be (LAW.md, retention)."""
+    db.session.flush()
+    db.session.execute(sa.delete(OutgoingLetter).where(OutgoingLetter.date < now - LETTERS_KEPT))
+    waiting = sa.update(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED)
+    db.session.execute(waiting.values(state=LetterState.SENT, sent_at=OutgoingLetter.date, attempts=1, smtp_code="250"))
+
+
+def move_clock(target: datetime, *, by: Actor, now: datetime) -> timedelta:
+    """Note that the clock moves forward to ``target``; sessions last as long as before. Gives by how much it moves.
+
+    Raises Refused for an instant that has passed: the clock never goes back.
+    """
+    if target <= now:
+        raise Refused(_("It is later than that already; the clock only moves forward."))
+    for session in db.session.scalars(sa.select(Session)):
+        session.expires_at += target - now
+    record(N_("Clock of the demo moved to %(time)s"), by=by, now=target, about=[], time=day_time(target))
+    return target - now
+
+
+def empty() -> None:
+    """Delete every row of every table."""
+    for table in reversed(Base.metadata.sorted_tables):
+        db.session.execute(sa.delete(table))
