@@ -22,7 +22,6 @@ from integrationrunde.kit.transaction import House
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     "accounts",
-    "journal",
     "directory",
     "meetings",
     "seats",
@@ -32,6 +31,7 @@ ROOMS = (
     "portal",
     "public",
     "dashboard",
+    "administration",
 )
 DEMO_ROOMS = ("demo",)
 COMMANDS = ("accounts", "outbox", "worker")

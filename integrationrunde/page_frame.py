@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from integrationrunde.demo import banner
+from integrationrunde.journal import wording
 from integrationrunde.kit import access, clock, words
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.doors import DOORS, Door
@@ -15,13 +16,14 @@ from integrationrunde.kit.words import N_, _
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 
-NAVIGATION = (
-    ("dashboard.start", N_("Overview")),
-    ("meetings.series_list", N_("Series")),
-    ("directory.organisations", N_("Organisations")),
-    ("mailroom.outbox", N_("Outbox")),
-    ("journal.journal", N_("Journal")),
-    ("accounts.accounts", N_("Accounts")),
+# Endpoint, label, the rooms whose pages lie behind the entry.
+NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("dashboard.start", N_("Overview"), ()),
+    ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations")),
+    ("directory.organisations", N_("Organisations"), ("directory",)),
+    ("mailroom.outbox", N_("Outbox"), ("mailroom",)),
+    ("dashboard.journal", N_("Journal"), ()),
+    ("administration.accounts", N_("Accounts"), ("administration",)),
 )
 
 
@@ -64,6 +66,7 @@ def install(app: Flask) -> None:
     app.url_defaults(_carry_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(day=words.day, weekday=words.weekday, hour=words.hour, day_time=words.day_time)
+    app.jinja_env.filters["shown"] = wording.shown
     app.jinja_env.globals.update(Role=Role, may=access.may, now=clock.now, today=clock.today, csrf_token=generate_csrf)
 
 
@@ -100,8 +103,8 @@ def _mark_url() -> str | None:
 def _navigation() -> list[NavigationEntry]:
     room = (request.endpoint or "").partition(".")[0]
     return [
-        NavigationEntry(url_for(endpoint), _(label), endpoint.partition(".")[0] == room)
-        for endpoint, label in NAVIGATION
+        NavigationEntry(url_for(endpoint), _(label), request.endpoint == endpoint or room in rooms)
+        for endpoint, label, rooms in NAVIGATION
         if endpoint in current_app.view_functions and _opens(endpoint)
     ]
 

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 from integrationrunde.accounts.models import Account
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.words import N_
 
+ROLE_WORDS = {Role.READER: N_("may read"), Role.EDITOR: N_("may edit"), Role.ADMIN: N_("may administer")}
 RESET_LASTS = timedelta(hours=2)
 WELCOME_LASTS = timedelta(days=7)
 

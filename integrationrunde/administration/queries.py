@@ -1,0 +1,46 @@
+"""What the pages of account administration show."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from integrationrunde.accounts.models import Account
+from integrationrunde.accounts.rules import ROLE_WORDS
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
+from integrationrunde.kit.words import _, sort_key
+from integrationrunde.meetings.models import Series
+
+
+def all_series() -> Sequence[Series]:
+    """Every series, sorted by name."""
+    return sorted(db.session.scalars(sa.select(Series)).all(), key=lambda series: sort_key(series.name))
+
+
+def roles_of(account: Account) -> dict[int | None, Role]:
+    """Series id (None: all) -> role."""
+    return {row.series_id: row.role for row in account.roles}
+
+
+def roles_in_words(account: Account, series: Sequence[Series]) -> list[str]:
+    """One line for each role: ``Alle Reihen: darf verwalten``; the widest first."""
+    roles = roles_of(account)
+    lines = [f"{_('All series')}: {_(ROLE_WORDS[roles[None]])}"] if None in roles else []
+    return lines + [f"{one.short_name}: {_(ROLE_WORDS[roles[one.id]])}" for one in series if one.id in roles]
+
+
+def changed_roles(
+    own: Mapping[int | None, Role], stored: Mapping[int | None, Role], series: Sequence[Series]
+) -> list[tuple[str, str, str]]:
+    """Where two sets of roles part: label, own, stored."""
+    labels: dict[int | None, str] = {None: _("All series")}
+    labels |= {one.id: one.name for one in series}
+    return [
+        (label, _role_word(own.get(ident)), _role_word(stored.get(ident)))
+        for ident, label in labels.items()
+        if own.get(ident) != stored.get(ident)
+    ]
+
+
+def _role_word(role: Role | None) -> str:
+    return _(ROLE_WORDS[role]) if role else _("no access")

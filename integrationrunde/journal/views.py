@@ -1,5 +1,0 @@
-"""Pages of the room."""
-
-from flask import Blueprint
-
-bp = Blueprint("journal", __name__)
