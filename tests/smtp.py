@@ -135,14 +135,15 @@ DROP = "drop"
 
 @dataclass
 class BadServer:
-    """Follows its script: a reply line, HANG (silence) or DROP (the line goes dead) for ``banner``, a verb or ``end``.
+    """Follows its script: a reply line, HANG (silence) or DROP (the line goes dead) for ``banner``, a verb or ``end``;
+    a list has one for each time, until it is used up.
 
     ``end`` is the reply to the last line of a letter; what was read until then is in ``taken``. ``offers`` are EHLO
-    extensions. ``commands`` holds every line that was sent, ``changes`` may alter the script after so many letters.
+    extensions. ``commands`` holds every line that was sent.
     """
 
     port: int
-    script: dict[str, str]
+    script: dict[str, str | list[str]]
     offers: tuple[str, ...] = ()
     taken: list[bytes] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -172,7 +173,7 @@ class BadServer:
             self._say(line, verb, hello)
         elif verb == "DATA":
             self._say(line, verb, "354 go on")
-            if not self.script.get(verb, "354").startswith("354"):
+            if verb in self.script:
                 return
             self._take(line)
             self._say(line, "end", "250 2.0.0 kept")
@@ -188,7 +189,8 @@ class BadServer:
         self.taken.append(raw)
 
     def _say(self, line: Any, step: str, usual: str) -> None:
-        reply = self.script.get(step, usual)
+        planned = self.script.get(step, usual)
+        reply = planned if isinstance(planned, str) else planned.pop(0) if planned else usual
         if reply == HANG:
             self.stopped.wait(30)
         if reply in (HANG, DROP):
@@ -202,7 +204,7 @@ class _Dead(Exception):
 
 
 @contextlib.contextmanager
-def bad_server(script: Mapping[str, str], offers: tuple[str, ...] = ()) -> Iterator[BadServer]:
+def bad_server(script: Mapping[str, str | list[str]], offers: tuple[str, ...] = ()) -> Iterator[BadServer]:
     """A running server that follows the script; the script can be changed while it runs."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = BadServer(listener.getsockname()[1], dict(script), offers)

@@ -6,6 +6,7 @@ here, and the talk with the server is ours: one recipient per transaction, and w
 
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ class VerifiedConnection(Connection):
             if config["MAIL_SECURITY"] == "starttls":
                 host.starttls(context=_tls(config))
             host.ehlo_or_helo_if_needed()
+            _hurry(host)
             if config["MAIL_USERNAME"] and config["MAIL_PASSWORD"]:
                 host.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
         except BaseException:
@@ -60,6 +62,12 @@ class VerifiedMail(Mail):
     def connect(self) -> VerifiedConnection:
         """A connection that is not open yet."""
         return VerifiedConnection(self)
+
+
+def _hurry(host: smtplib.SMTP) -> None:
+    """Send small pieces at once: waiting for more, as sockets do by default, costs 40 ms a letter."""
+    if host.sock:
+        host.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _tls(config: dict[str, Any]) -> ssl.SSLContext:

@@ -1,0 +1,387 @@
+"""Letters on their way: what arrives, what waits, what is given up, against real servers on loopback."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from integrationrunde.kit import clock
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import House, transaction
+from integrationrunde.outbox.delivery import Delivered, deliver_due
+from integrationrunde.outbox.letterhead import keyring
+from integrationrunde.outbox.mail import Recipient
+from integrationrunde.outbox.models import AddressState, LetterState, OutgoingLetter
+from integrationrunde.outbox.operations import resume
+from integrationrunde.outbox.queries import addresses_in_trouble, pause
+from integrationrunde.outbox.render import render
+from integrationrunde.outbox.transport import Courier
+from tests.outbox.builders import HOUSE, a_mail, an_invitation
+from tests.outbox.conftest import fetch
+from tests.smtp import DROP, HANG, BadServer, PostOffice, bad_server, free_port, post_office
+
+Post = Callable[..., OutgoingLetter]
+Later = Callable[[timedelta], None]
+ADDRESS = "integration@stadt-werl.example"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def office(app: House) -> Iterator[PostOffice]:
+    with post_office() as office:
+        app.config.update(office.settings)
+        yield office
+
+
+@pytest.fixture
+def badly(app: House) -> Iterator[Callable[..., BadServer]]:
+    """Starts a server that follows a script, and points the application at it."""
+    running = []
+
+    def start(offers: tuple[str, ...] = (), **script: str | list[str]) -> BadServer:
+        opened = bad_server(script, offers)
+        server = opened.__enter__()
+        running.append(opened)
+        app.config.update(server.settings)
+        return server
+
+    yield start
+    for opened in running:
+        opened.__exit__(None, None, None)
+
+
+class TestAllIsWell:
+    def test_a_letter_arrives_as_rendered_and_is_marked(self, office: PostOffice, post: Post) -> None:
+        letter = post(an_invitation(address=ADDRESS))
+        assert deliver_due() == Delivered(sent=1)
+        (received,) = office.received
+        assert received.raw == render(letter, keyring())
+        assert (received.sender, received.recipient) == ("runde@kreis-soest.example", ADDRESS)
+        after = fetch(letter.id)
+        assert (after.state, after.attempts, after.last_failure) == (LetterState.SENT, 1, None)
+        assert after.sent_at is not None
+        assert (after.smtp_code, after.smtp_text, after.lease_until) == ("250 2.0.0", "2.0.0 kept", None)
+
+    def test_the_calendar_arrives_byte_by_byte(self, office: PostOffice, post: Post) -> None:
+        letter = post(an_invitation())
+        deliver_due()
+        parts = [
+            part for part in office.received[0].message.walk() if part.get_content_subtype() in ("calendar", "ics")
+        ]
+        assert [part.get_payload(decode=True) for part in parts] == [letter.calendar] * 2
+
+    def test_lines_with_a_single_dot_survive(self, office: PostOffice, post: Post) -> None:
+        post(text=".\n..\nx\n.\n", html="", link=None)
+        deliver_due()
+        body = office.received[0].message.get_content()
+        assert body.replace("\r\n", "\n") == ".\n..\nx\n.\n"
+
+    def test_many_letters_share_one_connection_each_with_one_recipient(self, office: PostOffice, post: Post) -> None:
+        for _ in range(20):
+            post()
+        assert deliver_due().sent == 20
+        assert office.connections == 1
+        assert {letter.recipients for letter in office.received} == {1}
+
+    def test_a_courier_keeps_its_connection_between_rounds(self, office: PostOffice, post: Post) -> None:
+        with closing(Courier()) as courier:
+            for _ in range(3):
+                post()
+                assert deliver_due(courier=courier).sent == 1
+        assert office.connections == 1
+
+    def test_nothing_leaves_before_it_is_due(self, office: PostOffice, post: Post, later: Later) -> None:
+        post(due_at=clock.now() + 5 * MINUTE)
+        assert deliver_due() == Delivered()
+        later(6 * MINUTE)
+        assert deliver_due().sent == 1
+
+    def test_a_sent_letter_is_not_sent_again(self, office: PostOffice, post: Post) -> None:
+        post()
+        assert (deliver_due().sent, deliver_due().sent) == (1, 0)
+
+    def test_a_stop_ends_it_between_two_letters(self, office: PostOffice, post: Post) -> None:
+        for _ in range(5):
+            post()
+        assert deliver_due(stop=lambda: len(office.received) >= 2).sent == 2
+        assert deliver_due(limit=2).sent == 2
+        assert states() == ["queued", "sent", "sent", "sent", "sent"]
+
+
+def states() -> list[str]:
+    db.session.rollback()
+    return sorted(db.session.scalars(sa.select(OutgoingLetter.state)))
+
+
+class TestRecipientsRefused:
+    @pytest.mark.parametrize(
+        ("reply", "failure", "health"),
+        [
+            ("550 5.1.1 no such user", "hard", AddressState.HARD),
+            ("552 5.2.2 mailbox full", "soft", None),
+            ("552 5.3.4 too big", "size", None),
+            ("550 5.7.1 looks like spam", "policy", None),
+        ],
+    )
+    def test_for_good(
+        self, office: PostOffice, post: Post, reply: str, failure: str, health: AddressState | None
+    ) -> None:
+        office.refuse = lambda recipient, _: reply if recipient == ADDRESS else None
+        refused, other = post(recipient=Recipient(name="", address=ADDRESS)), post()
+        assert deliver_due() == Delivered(sent=1, failed=1)
+        after = fetch(refused.id)
+        assert (after.state, after.last_failure, after.attempts) == (LetterState.FAILED, failure, 1)
+        assert after.smtp_code == " ".join(reply.split()[:2])
+        assert fetch(other.id).state is LetterState.SENT
+        trouble = addresses_in_trouble([ADDRESS.upper()]).get(ADDRESS)
+        assert (trouble.state if trouble else None) is health
+
+    def test_for_now(self, office: PostOffice, post: Post, later: Later) -> None:
+        office.refuse = lambda recipient, attempt: "451 4.7.1 greylisted" if attempt < 3 else None
+        letter = post()
+        assert deliver_due() == Delivered(postponed=1)
+        assert deliver_due() == Delivered()
+        later(2 * MINUTE)
+        assert deliver_due().postponed == 1
+        later(6 * MINUTE)
+        assert deliver_due().sent == 1
+        assert fetch(letter.id).attempts == 3
+
+    def test_a_full_mailbox_three_times_is_trouble(self, office: PostOffice, post: Post, later: Later) -> None:
+        office.refuse = lambda *_: "552 5.2.2 mailbox full"
+        for _ in range(3):
+            assert addresses_in_trouble() == {}
+            post(recipient=Recipient(name="", address=ADDRESS))
+            deliver_due()
+            later(timedelta(days=2))
+        assert addresses_in_trouble()[ADDRESS].state is AddressState.SOFT
+
+    def test_for_ever_temporary_is_given_up_after_two_days(self, office: PostOffice, post: Post, later: Later) -> None:
+        office.refuse = lambda *_: "450 4.2.1 later"
+        letter = post()
+        for _ in range(60):
+            deliver_due()
+            later(timedelta(hours=1))
+        after = fetch(letter.id)
+        assert (after.state, after.last_failure) == (LetterState.FAILED, "temporary")
+        assert 8 <= after.attempts <= 14
+
+
+class TestServerInTrouble:
+    def test_nobody_listens(self, app: House, post: Post, later: Later) -> None:
+        """An attempt for every letter that is due, by one try to connect; later all of them leave."""
+        app.config.update(MAIL_PORT=free_port(), MAIL_TIMEOUT=1.0)
+        letters = [post() for _ in range(3)]
+        assert deliver_due() == Delivered(postponed=3)
+        after = [fetch(letter.id) for letter in letters]
+        assert {(x.state, x.attempts, x.last_failure) for x in after} == {("queued", 1, "temporary")}
+        assert len({x.due_at for x in after}) == 3
+        with post_office() as office:
+            app.config.update(office.settings)
+            later(2 * MINUTE)
+            assert deliver_due().sent == 3
+
+    @pytest.mark.parametrize(
+        ("step", "reply", "failure"),
+        [
+            ("banner", HANG, "temporary"),
+            ("banner", DROP, "temporary"),
+            ("banner", "421 busy", "temporary"),
+            ("EHLO", HANG, "temporary"),
+            ("MAIL", HANG, "temporary"),
+            ("MAIL", DROP, "temporary"),
+            ("MAIL", "421 4.3.2 closing", "temporary"),
+            ("RCPT", HANG, "temporary"),
+            ("RCPT", DROP, "temporary"),
+            ("DATA", DROP, "temporary"),
+            ("DATA", "451 4.3.0 disk full", "temporary"),
+            ("end", "451 4.3.0 disk full", "temporary"),
+            ("end", DROP, "unknown"),
+            ("end", HANG, "unknown"),
+            ("end", "554 5.7.1 content refused", "policy"),
+            ("end", "550 refused", "policy"),
+            ("RCPT", "220 out of step", "temporary"),
+        ],
+    )
+    def test_at_each_step(
+        self, badly: Callable[..., BadServer], post: Post, later: Later, step: str, reply: str, failure: str
+    ) -> None:
+        server = badly(**{step: reply})
+        letter = post()
+        deliver_due()
+        after = fetch(letter.id)
+        assert (after.last_failure, after.attempts, after.lease_until) == (failure, 1, None)
+        assert after.state is (LetterState.FAILED if failure == "policy" else LetterState.QUEUED)
+        del server.script[step]
+        later(2 * MINUTE)
+        assert deliver_due().sent == (0 if failure == "policy" else 1)
+
+    def test_dying_after_data_brings_the_same_bytes_again(
+        self, badly: Callable[..., BadServer], post: Post, later: Later
+    ) -> None:
+        server = badly(end=DROP)
+        letter = post(an_invitation())
+        deliver_due()
+        del server.script["end"]
+        later(2 * MINUTE)
+        assert deliver_due().sent == 1
+        assert server.taken == [render(letter, keyring())] * 2
+
+    def test_a_slow_server_gets_its_time_for_the_last_reply(self, office: PostOffice, app: House, post: Post) -> None:
+        office.slowness = 0.6
+        app.config.update(MAIL_TIMEOUT=0.3, MAIL_DATA_TIMEOUT=5.0)
+        post()
+        assert deliver_due().sent == 1
+
+    def test_a_server_that_closes_after_each_letter_costs_no_attempt(
+        self, badly: Callable[..., BadServer], post: Post
+    ) -> None:
+        server = badly()
+        letters = [post(), post()]
+        with closing(Courier()) as courier:
+            assert deliver_due(courier=courier, limit=1).sent == 1
+            server.script["NOOP"] = DROP
+            assert deliver_due(courier=courier).sent == 1
+        assert server.connections == 2
+        assert {fetch(letter.id).attempts for letter in letters} == {1}
+
+    @pytest.mark.parametrize("reply", [DROP, "421 4.7.0 too many letters on this connection"])
+    def test_a_server_that_has_enough_of_a_connection_gets_another(
+        self, badly: Callable[..., BadServer], post: Post, reply: str
+    ) -> None:
+        server = badly()
+        letters = [post(), post()]
+        with closing(Courier()) as courier:
+            deliver_due(courier=courier, limit=1)
+            server.script["MAIL"] = [reply]
+            assert deliver_due(courier=courier).sent == 1
+        assert server.connections == 2
+        assert {fetch(letter.id).attempts for letter in letters} == {1}
+
+    def test_one_broken_connection_does_not_hold_up_the_others_for_long(
+        self, badly: Callable[..., BadServer], post: Post
+    ) -> None:
+        server = badly(RCPT=DROP)
+        letters = [post() for _ in range(3)]
+        assert deliver_due() == Delivered(postponed=1)
+        del server.script["RCPT"]
+        assert deliver_due() == Delivered(sent=2)
+        assert fetch(letters[0].id).state is LetterState.QUEUED
+
+
+class TestConfiguration:
+    @pytest.mark.parametrize(
+        ("step", "reply"),
+        [
+            ("banner", "554 no service"),
+            ("EHLO", "550 no"),
+            ("MAIL", "530 5.7.0 authenticate first"),
+            ("MAIL", "550 5.7.1 not your address"),
+            ("RCPT", "535 5.7.8 no"),
+        ],
+    )
+    def test_an_error_rests_the_whole_queue_and_costs_no_attempt(
+        self, badly: Callable[..., BadServer], post: Post, later: Later, step: str, reply: str
+    ) -> None:
+        server = badly(**{step: reply, "HELO": reply})
+        letters = [post(), post()]
+        assert deliver_due().paused
+        found = pause()
+        assert found is not None
+        assert found.detail
+        connections = server.connections
+        assert deliver_due() == Delivered(paused=True)
+        assert server.connections == connections
+        assert {(fetch(x.id).state, fetch(x.id).attempts) for x in letters} == {("queued", 0)}
+        del server.script[step]
+        later(6 * MINUTE)
+        assert deliver_due() == Delivered(sent=2)
+        db.session.rollback()
+        assert pause() is None
+
+    def test_somebody_who_has_mended_it_need_not_wait(self, badly: Callable[..., BadServer], post: Post) -> None:
+        server = badly(MAIL="530 5.7.0 authenticate first")
+        post()
+        assert deliver_due().paused
+        del server.script["MAIL"]
+        with transaction():
+            resume(by=HOUSE, now=clock.now())
+        assert deliver_due() == Delivered(sent=1)
+
+
+class TestOrder:
+    def test_an_update_waits_for_the_invitation_before_it(self, office: PostOffice, post: Post, later: Later) -> None:
+        office.refuse = lambda recipient, attempt: "451 4.7.1 later" if attempt == 1 else None
+        first = post(an_invitation(1, address=ADDRESS))
+        deliver_due()
+        second = post(an_invitation(1, address=ADDRESS))
+        deliver_due()
+        assert (fetch(second.id).state, office.received) == (LetterState.QUEUED, [])
+        later(2 * MINUTE)
+        deliver_due()
+        assert [letter.message_id for letter in office.received] == [first.message_id, second.message_id]
+
+    def test_other_letters_to_the_same_address_do_not_wait(self, office: PostOffice, post: Post) -> None:
+        office.refuse = lambda recipient, attempt: "451 4.7.1 later" if attempt == 1 else None
+        post(an_invitation(1, address=ADDRESS))
+        deliver_due()
+        post(recipient=Recipient(name="", address=ADDRESS))
+        assert deliver_due().sent == 1
+
+
+class TestTooLate:
+    def test_no_invitation_to_a_meeting_that_has_begun(self, office: PostOffice, post: Post, later: Later) -> None:
+        letter = post(expires_at=clock.now() + timedelta(days=3))
+        later(timedelta(days=4))
+        assert deliver_due() == Delivered(failed=1)
+        assert (fetch(letter.id).last_failure, office.received) == ("expired", [])
+
+    def test_a_letter_that_nobody_tried_gets_its_attempt_however_late(
+        self, office: PostOffice, post: Post, later: Later
+    ) -> None:
+        post()
+        later(timedelta(days=30))
+        assert deliver_due().sent == 1
+
+
+def test_a_letter_that_cannot_be_made_fails_alone(office: PostOffice, post: Post) -> None:
+    broken, other = post(), post()
+    with transaction():
+        db.session.get_one(OutgoingLetter, broken.id).key_id = "gone"
+    assert deliver_due() == Delivered(sent=1, failed=1)
+    after = fetch(broken.id)
+    assert (after.state, after.last_failure) == (LetterState.FAILED, "message")
+    assert "no longer known" in (after.smtp_text or "")
+    assert fetch(other.id).state is LetterState.SENT
+
+
+def test_two_workers_send_each_letter_once(app: House, office: PostOffice, post: Post) -> None:
+    letters = [post() for _ in range(60)]
+    found: list[int] = []
+
+    def work() -> None:
+        with app.app_context():
+            found.append(deliver_due().sent)
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert sum(found) == 60
+    assert sorted(x.message_id for x in office.received) == sorted(x.message_id for x in letters)
+
+
+def test_a_letter_whose_worker_died_comes_back_after_its_lease(office: PostOffice, post: Post, later: Later) -> None:
+    letter = post(a_mail())
+    with transaction():
+        row = db.session.get_one(OutgoingLetter, letter.id)
+        row.state, row.lease_until = LetterState.SENDING, clock.now() + 10 * MINUTE
+    assert deliver_due() == Delivered()
+    later(11 * MINUTE)
+    assert deliver_due().sent == 1
+    assert fetch(letter.id).attempts == 2
