@@ -4,8 +4,6 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
@@ -136,8 +134,7 @@ def undo_hold(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
 
 def _check_name(name: str, besides: int = 0) -> None:
-    taken = sa.select(Series.id).where(Series.name == name, Series.id != besides)
-    if db.session.scalar(taken) is not None:
+    if queries.name_is_taken(name, besides):
         raise Refused(_("Another series has this name. Choose a different one."))
 
 

@@ -16,13 +16,17 @@ MEETING_SORTS = ("-date", "number", "title")
 VENUE_SORTS = ("name", "locality", "capacity")
 
 
-def listed_series(series_ids: Collection[int] | None, words: str = "", *, ended: bool = False) -> sa.Select[Any]:
+def listed_series(
+    series_ids: Collection[int] | None, words: str, order: str, *, ended: bool, descending: bool
+) -> sa.Select[Any]:
     """The series with their hosts, running or ended; ``series_ids`` None means all, else only these."""
     statement = sa.select(Series).options(joinedload(Series.host))
     statement = statement.where(Series.ended_on.is_not(None) if ended else Series.ended_on.is_(None))
     if series_ids is not None:
         statement = statement.where(Series.id.in_(series_ids))
-    return statement.where(*_matching(words, Series.name, Series.short_name, Series.file_reference))
+    column = sa.func.lower(Series.short_name if order == "short" else Series.name)
+    found = statement.where(*_matching(words, Series.name, Series.short_name, Series.file_reference))
+    return found.order_by(column.desc() if descending else column, Series.id)
 
 
 def series_with_host(series_id: int) -> Series | None:
@@ -30,9 +34,21 @@ def series_with_host(series_id: int) -> Series | None:
     return db.session.get(Series, series_id, options=[joinedload(Series.host)])
 
 
-def listed_venues(words: str = "") -> sa.Select[Any]:
-    """The venues that match the words."""
-    return sa.select(Venue).where(*_matching(words, Venue.name, Venue.room, Venue.street, Venue.locality))
+def name_is_taken(name: str, besides: int = 0) -> bool:
+    """Whether another series has this name."""
+    return db.session.scalar(sa.select(Series.id).where(Series.name == name, Series.id != besides)) is not None
+
+
+def listed_venues(words: str, order: str, *, descending: bool) -> sa.Select[Any]:
+    """The venues that match the words, in an order of VENUE_SORTS."""
+    columns: dict[str, sa.ColumnElement[Any]] = {
+        "name": sa.func.lower(Venue.name),
+        "locality": sa.func.lower(Venue.locality),
+        "capacity": sa.func.coalesce(Venue.capacity, 0),
+    }
+    column = columns[order]
+    statement = sa.select(Venue).where(*_matching(words, Venue.name, Venue.room, Venue.street, Venue.locality))
+    return statement.order_by(column.desc() if descending else column, Venue.room, Venue.id)
 
 
 def venues() -> list[Venue]:
@@ -54,10 +70,9 @@ def meeting(meeting_id: int) -> Meeting | None:
     )
 
 
-def listed_meetings(series_id: int, words: str = "") -> sa.Select[Any]:
-    """The meetings of a series with their venues."""
-    statement = sa.select(Meeting).options(joinedload(Meeting.venue)).where(Meeting.series_id == series_id)
-    return statement.where(*_matching(words, Meeting.title))
+def listed_meetings(series_id: int) -> sa.Select[Any]:
+    """The meetings of a series with their venues, in no order."""
+    return sa.select(Meeting).options(joinedload(Meeting.venue)).where(Meeting.series_id == series_id)
 
 
 def coming_meetings(series_id: int, today: date) -> list[Meeting]:
@@ -66,10 +81,13 @@ def coming_meetings(series_id: int, today: date) -> list[Meeting]:
     return list(db.session.scalars(statement.order_by(Meeting.held_on, Meeting.starts_at)))
 
 
-def past_meetings(series_id: int, today: date, words: str = "") -> sa.Select[Any]:
-    """All other meetings of a series."""
+def past_meetings(series_id: int, today: date, words: str, order: str, *, descending: bool) -> sa.Select[Any]:
+    """All other meetings of a series, in an order of MEETING_SORTS."""
+    columns: dict[str, Any] = {"date": Meeting.held_on, "number": Meeting.number, "title": sa.func.lower(Meeting.title)}
+    column = columns[order]
     ahead = sa.and_(Meeting.held_on >= today, Meeting.state.in_(PLANNED))
-    return listed_meetings(series_id, words).where(~ahead)
+    statement = listed_meetings(series_id).where(~ahead, *_matching(words, Meeting.title))
+    return statement.order_by(column.desc() if descending else column, Meeting.id)
 
 
 def next_meetings(series_ids: Collection[int], today: date) -> dict[int, Meeting]:
