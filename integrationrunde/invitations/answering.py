@@ -74,13 +74,14 @@ def answer(
 
     ``holder`` answered by link, or None when the secretariat enters what it heard. Saying the same again stores
     nothing. A substitute's yes confirms; a substitute's no makes the seat declined and tells the first holder. Any
-    other answer ends a substitution. Raises Refused when answers have closed or more persons come than there are places.
+    other answer ends a substitution. Raises Refused when answers have closed or more persons come than there are
+    places.
     """
+    row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
         raise Refused(reason)
-    row = queries.invited_seat(invitation)
-    if _says_the_same(row, reply, holder, channel):
+    if says_the_same(row, reply, holder, channel):
         assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
         return row.answer
     if holder is not None and holder.scope is HolderScope.MEETING:
@@ -123,10 +124,10 @@ def hand_over(
     The seat counts as accepted, "Bestätigung offen" until the substitute confirms. A substitution before it ends. The
     meeting leaves the first holder's calendar. Raises Refused when answers have closed or the person acts already.
     """
+    row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now)
     if reason:
         raise Refused(reason)
-    row = queries.invited_seat(invitation)
     if row.substitute is not None:
         _end_substitution(row, row.substitute, by=by, now=now)
         db.session.flush()
@@ -152,20 +153,31 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
 
     Saying it twice changes nothing. Raises Refused when answers have closed or the seat was not handed over.
     """
+    row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now)
     if reason:
         raise Refused(reason)
-    row = queries.invited_seat(invitation)
     if row.substitute is None:
         raise Refused(_("There is no hand-over to take back; it has ended already."))
     former = row.substitute
     stored = _store(row, Reply(status=AnswerStatus.PENDING), holder, Channel.LINK, by=by, now=now)
     _end_substitution(row, former, by=by, now=now)
     about = occasion(invitation.meeting, now=now)
-    if holder.address:
-        invitation.letter_round += 1
-        queue(mails.invitation(about, invitation, holder, AnswerStatus.PENDING), now=now)
+    invitation.letter_round += 1
+    asked = {holder.id, former.appointed_by_id}
+    for person in row.own_holders:
+        if person.id in asked and person.address:
+            queue(mails.invitation(about, invitation, person, AnswerStatus.PENDING), now=now)
+    _tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked} | {former.id})
     return stored
+
+
+def _is_handed_over_to(row: InvitedSeat, person: Person, holder: SeatHolder) -> bool:
+    substitute = row.substitute
+    if substitute is None or row.substitute_declined or substitute.appointed_by_id != holder.id:
+        return False
+    there = (substitute.address.casefold(), substitute.name, substitute.function)
+    return there == (person.address.casefold(), person.name, person.function)
 
 
 def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, now: datetime) -> None:
@@ -176,7 +188,7 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
         queue(mails.taken_back(occasion(row.invitation.meeting, now=now), row.invitation, substitute), now=now)
 
 
-def _says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
+def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
     """Whether this is the newest answer once more: a double click, a page sent again."""
     last = row.answer
     if last is None or last.holder_id != (holder.id if holder else None) or last.channel is not channel:

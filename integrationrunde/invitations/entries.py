@@ -6,10 +6,10 @@ from datetime import datetime
 from flask_babel import force_locale
 
 from integrationrunde.calendar import writing
-from integrationrunde.calendar.event import Attendee, Event, Organizer, Participation
+from integrationrunde.calendar.event import Attendee, Event, Organizer, Participation, Status
 from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.words import _
-from integrationrunde.meetings.models import Meeting
+from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.mail import CalendarPart, link
 from integrationrunde.seats.models import SeatHolder
 
@@ -85,6 +85,7 @@ def _event(
         description=_description(meeting, closing),
         organizer=Organizer(name=sender.name, address=sender.address) if sender else None,
         attendee=_attendee(holder, status) if holder else None,
+        status=Status.CANCELLED if meeting.state is MeetingState.CANCELLED else Status.CONFIRMED,
     )
 
 

@@ -72,6 +72,11 @@ class ReplyForm(HouseForm):
                     places=self.places,
                 )
             )
+        named = sum(bool(entry.form["name"].data or entry.form["function"].data) for entry in self.persons)
+        if self.status.data != AnswerStatus.DECLINED and named > (field.data or 1):
+            raise ValidationError(
+                _("You have named %(named)s persons. Please correct the number, or remove a name.", named=named)
+            )
 
 
 class HeardReplyForm(ReplyForm):

@@ -118,8 +118,8 @@ def tiles(rows: Sequence[InvitedSeat]) -> list[dict[str, Any]]:
 def export_head() -> list[str]:
     """Columns of the export."""
     return [
-        _("Organisation"), _("Answer"), _("Persons"), _("Names and functions"), _("Remark"), _("Given at"), _("Given by"),
-        _("Way"), _("Late"), _("Last letter"),
+        _("Organisation"), _("Answer"), _("Persons"), _("Names and functions"), _("Remark"), _("Given at"),
+        _("Given by"), _("Way"), _("Late"), _("Last letter"),
     ]  # fmt: skip
 
 

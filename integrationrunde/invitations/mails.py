@@ -77,10 +77,10 @@ def handed_over(
 
 
 def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder) -> Mail:
-    """That a substitute need not come; takes the entry out of the substitute's calendar. It carries no link."""
+    """That a substitute need not come; takes the entry out of the substitute's calendar. The text names no link."""
     entry = entries.cancellation(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
     key = f"taken-back:{invited.id}:{substitute.id}"
-    return _mail("taken_back", key, occasion, invited, substitute, calendar=entry, with_link=False)
+    return _mail("taken_back", key, occasion, invited, substitute, calendar=entry)
 
 
 def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHolder, answer: Answer) -> Mail:
@@ -98,19 +98,17 @@ def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHold
 
 
 def uninvited(occasion: Occasion, invited: Invitation, holder: SeatHolder) -> Mail:
-    """That a seat is no longer invited, with the reason; takes the entry out of the calendar. It carries no link."""
+    """That a seat is no longer invited, with the reason; takes the entry out of the calendar. The text names no link."""
     entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now)
     key = f"uninvite:{invited.id}:{holder.id}:{occasion.meeting.sequence}"
-    return _mail(
-        "uninvited", key, occasion, invited, holder, calendar=entry, with_link=False, reason=invited.revocation_reason
-    )
+    return _mail("uninvited", key, occasion, invited, holder, calendar=entry, reason=invited.revocation_reason)
 
 
 def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder) -> Mail:
-    """That somebody else acts for the seat now; takes the entry out of the predecessor's calendar. It carries no link."""
+    """That somebody else acts for the seat now; takes the entry out of the predecessor's calendar."""
     entry = entries.cancellation(occasion.meeting, predecessor, sender=occasion.sender, now=occasion.now)
     key = f"succeeded:{invited.id}:{predecessor.id}"
-    return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry, with_link=False)
+    return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry)
 
 
 def _mail(
@@ -121,7 +119,6 @@ def _mail(
     holder: SeatHolder,
     *,
     calendar: CalendarPart | None = None,
-    with_link: bool = True,
     until_start: bool = False,
     **context: Any,
 ) -> Mail:
@@ -145,7 +142,7 @@ def _mail(
         text=texts.text,
         html=texts.html,
         calendar=calendar,
-        link=PersonalLink(capability=holder.page, root=LINK_ROOT) if with_link else None,
+        link=PersonalLink(capability=holder.page, root=LINK_ROOT),
         about=About(series_id=meeting.series_id, meeting_id=meeting.id, seat_id=invited.seat_id),
         expires_at=meeting.start() if until_start and meeting.start() > occasion.now else None,
     )

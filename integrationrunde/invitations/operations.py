@@ -127,11 +127,11 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
 
     Raises Refused when the seat is no longer invited, the meeting has begun, or no letter can reach the holder.
     """
+    row = queries.invited_seat(invitation)
     about = occasion(invitation.meeting, now=now)
     reason = rules.why_not_answer(invitation, now)
     if reason:
         raise Refused(reason)
-    row = queries.invited_seat(invitation)
     acting = next((other for other in row.holders if other.id == holder.id), None)
     if acting is None or not acting.address:
         raise Refused(_("No letter can go to this person: they no longer act for the seat, or have no address."))
@@ -180,11 +180,11 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
 
     Raises Refused when it has been taken back already or the meeting has begun.
     """
+    row = queries.invited_seat(invitation)
     if invitation.is_revoked:
         raise Refused(_("This organisation has been uninvited already."))
     if invitation.meeting.has_begun(now):
         raise Refused(_("The meeting has begun; nobody can be uninvited any more."))
-    row = queries.invited_seat(invitation)
     raise_sequence(invitation.meeting)
     about = occasion(invitation.meeting, now=now)
     invitation.revoked_at, invitation.revocation_reason = now, reason
@@ -209,6 +209,7 @@ def replace_holder(
 
     The predecessor's links end and the meeting leaves the predecessor's calendar. Raises Refused as seats.succeed does.
     """
+    queries.invited_seat(invitation)
     successor = seats.succeed(holder, person, by=by, now=now)
     if rules.why_not_answer(invitation, now) is not None:
         return successor

@@ -98,7 +98,7 @@ def _furnished(meeting_id: int, invitations: Iterable[Invitation]) -> list[Invit
     only = rows[0].invitation.id if len(rows) == 1 else None
     answers = newest_answers(meeting_id, invitation_id=only)
     holders = acting_holders(meeting_id, seat_id=rows[0].seat.id if only else None)
-    letters = _letters(meeting_id)
+    letters = _letters(meeting_id, seat_id=rows[0].seat.id if only else None)
     bounced = bounced_addresses({h.address.lower() for some in holders.values() for h in some if h.address})
     for row in rows:
         row.answer = answers.get(row.invitation.id)
@@ -165,7 +165,7 @@ def acting_holders(meeting_id: int, *, seat_id: int | None = None) -> dict[int, 
     return found
 
 
-def _letters(meeting_id: int) -> dict[int, list[OutgoingLetter]]:
+def _letters(meeting_id: int, *, seat_id: int | None = None) -> dict[int, list[OutgoingLetter]]:
     """Letters about the meeting by seat, newest first, without their texts."""
     heavy = (OutgoingLetter.text, OutgoingLetter.html, OutgoingLetter.calendar, OutgoingLetter.searched)
     statement = (
@@ -174,6 +174,8 @@ def _letters(meeting_id: int) -> dict[int, list[OutgoingLetter]]:
         .options(*(sa.orm.defer(column) for column in heavy))
         .order_by(OutgoingLetter.id.desc())
     )
+    if seat_id is not None:
+        statement = statement.where(OutgoingLetter.seat_id == seat_id)
     found: dict[int, list[OutgoingLetter]] = defaultdict(list)
     for letter in db.session.scalars(statement):
         found[letter.seat_id or 0].append(letter)

@@ -20,6 +20,7 @@ from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.render import hide_links
 from integrationrunde.seats import operations as seat_operations
 from integrationrunde.seats import queries as seats
@@ -171,7 +172,7 @@ def _letter(meeting: Meeting, seat: Seat, holder: SeatHolder) -> dict[str, Any]:
     return {"holder": holder, "mail": mail, "text": hide_links(mail.text), "calendar": hide_links(_ics(mail))}
 
 
-def _ics(mail: mails.Mail) -> str:
+def _ics(mail: Mail) -> str:
     return mail.calendar.content.decode().replace("\r\n ", "") if mail.calendar else ""
 
 

@@ -1,0 +1,123 @@
+"""``make bench``: prints the table of README. Everything runs on this machine, on free loopback ports, and is ended again."""
+
+import argparse
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+import config
+from bench import letters
+from bench.filling import fill
+from bench.load import Measure, Request, load
+from integrationrunde.app import create_app
+from integrationrunde.kit.database import db
+from tests.servers import postgres_server
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWERS = ("accepted", "declined")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each page is asked for")
+    seconds = parser.parse_args().seconds
+    print(
+        f"Measured on {date.today():%d.%m.%Y}, {os.cpu_count()} cores, gunicorn 2 x 4, 8 connections, {seconds:g} s each"
+    )
+    print()
+    print("| database | seats | page | req/s | of the floor | p50 ms | p95 ms | statements |")
+    print("|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
+        for seats in (23, 500):
+            for kind, url in (("SQLite", f"sqlite:///{folder}/s{seats}.sqlite3"), ("PostgreSQL", f"{server}s{seats}")):
+                _measure(kind, seats, url, server, Path(folder), seconds)
+        print()
+        letters.measure(Path(folder))
+
+
+def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds: float) -> None:
+    instance = folder / f"{kind}{seats}"
+    environment = {
+        "INTEGRATIONSRUNDE_ENV": "test",
+        "DATABASE_URL": url,
+        "INSTANCE_PATH": str(instance),
+        "BASE_URL": "http://127.0.0.1",
+        "PASSWORD_COST": "low",
+        "SECRET_KEY": "measured-with-this-key-0123456789abcdef",
+    }
+    if kind == "PostgreSQL":
+        letters.create_database(server, f"s{seats}")
+    app = create_app(config.load(environment))
+    with app.app_context():
+        upgrade()
+        meeting, tokens, cookie = fill(seats)
+        db.session.remove()
+        db.engine.dispose()
+    with _served(environment) as port:
+        floor = _row(kind, seats, "empty route", load(port, lambda _: Request("/bench/empty"), seconds=seconds), None)
+        pages = {
+            "overview": lambda number: Request(f"/sitzungen/{meeting}/einladungen", cookie=cookie),
+            "seat page": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}"),
+            "answer POST": lambda number: Request(
+                f"/s/{tokens[number % seats]}/sitzung/{meeting}/rueckmeldung",
+                {"status": ANSWERS[number // seats % 2], "headcount": "1"},
+            ),
+            ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
+        }
+        for name, page in pages.items():
+            _row(kind, seats, name, load(port, page, seconds=seconds), floor)
+
+
+def _row(kind: str, seats: int, name: str, measured: Measure, floor: float | None) -> float:
+    share = f"{measured.rate / floor:.2f}" if floor else "1"
+    trouble = f" ({measured.failures} failed)" if measured.failures else ""
+    print(
+        f"| {kind} | {seats} | {name} | {measured.rate:.0f}{trouble} | {share} | {measured.p50:.1f} | {measured.p95:.1f} "
+        f"| {measured.statements} |",
+        flush=True,
+    )
+    return measured.rate
+
+
+@contextlib.contextmanager
+def _served(environment: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--keep-alive", "30", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "bench.server:app"),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            line.request("GET", "/bench/empty")
+            if line.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise SystemExit("bench: the server did not start")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""The response header that carries the number of statements."""
+
+COUNTER = "X-Statements"

@@ -1,0 +1,93 @@
+"""A meeting with many seats, all invited, in an empty database."""
+
+import secrets
+from datetime import timedelta
+
+from flask import current_app
+
+from integrationrunde.accounts.models import Account, AccountRole, Session
+from integrationrunde.accounts.queries import token_hash
+from integrationrunde.directory.models import Organisation, OrganisationKind
+from integrationrunde.invitations import operations
+from integrationrunde.kit import clock, words
+from integrationrunde.kit.actor import Role, System
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import transaction
+from integrationrunde.meetings.models import Meeting, Series, Venue
+from integrationrunde.seats.models import Seat, SeatHolder
+
+
+def fill(seats: int) -> tuple[int, list[str], str]:
+    """Fill the database of the present application; gives meeting id, the holders' tokens, a signed-in cookie."""
+    with transaction():
+        meeting, holders = _meeting(seats)
+        chosen = [holder.seat for holder in holders]
+        operations.invite(meeting, chosen, by=System(), now=clock.now())
+        keys = current_app.extensions["keyring"]
+        tokens = [keys.token(holder.page) for holder in holders]
+        return meeting.id, tokens, _cookie()
+
+
+def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
+    day = clock.today() + timedelta(days=60)
+    organisations = [_organisation(number) for number in range(count + 1)]
+    venue = Venue(name="Kreishaus", room="Saal", accessibility="Stufenlos.")
+    db.session.add_all([*organisations, venue])
+    db.session.flush()
+    series = Series(name="Messreihe", short_name="Messreihe", host_id=organisations[0].id)
+    db.session.add(series)
+    db.session.flush()
+    meeting = Meeting(
+        series_id=series.id,
+        number=1,
+        title="1. Sitzung",
+        held_on=day,
+        starts_at=clock.END_OF_DAY.replace(hour=9, minute=30, second=0),
+        ends_at=clock.END_OF_DAY.replace(hour=12, minute=0, second=0),
+        venue_id=venue.id,
+        answer_deadline=day - timedelta(days=14),
+        uid="messung@integrationsrunde.example",
+    )
+    db.session.add(meeting)
+    holders = [_holder(series, organisation) for organisation in organisations[1:]]
+    db.session.flush()
+    return meeting, holders
+
+
+def _organisation(number: int) -> Organisation:
+    name = f"Stadt Messstadt {number:03}"
+    return Organisation(
+        kind=OrganisationKind.MUNICIPALITY,
+        official_name=name,
+        short_name=name.removeprefix("Stadt "),
+        sort_key=words.sort_key(name),
+        search_text=words.fold(name),
+    )
+
+
+def _holder(series: Series, organisation: Organisation) -> SeatHolder:
+    seat = Seat(series_id=series.id, organisation_id=organisation.id, valid_from=clock.today())
+    address = f"stelle{organisation.id}@messstadt.example"
+    holder = SeatHolder(function="Ansprechstelle", address=address, started_at=clock.now(), seat=seat)
+    db.session.add(holder)
+    return holder
+
+
+def _cookie() -> str:
+    account = Account(address="messung@kreis.example", name="Messung", created_at=clock.now())
+    db.session.add(account)
+    db.session.flush()
+    db.session.add(AccountRole(account_id=account.id, series_id=None, role=Role.ADMIN))
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        Session(
+            account_id=account.id,
+            token_sha256=token_hash(token),
+            browser="",
+            started_at=now,
+            expires_at=now + timedelta(hours=6),
+        )
+    )
+    serializer = current_app.session_interface.get_signing_serializer(current_app)  # type: ignore[attr-defined]
+    return f"{current_app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token})}"
