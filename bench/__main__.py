@@ -1,4 +1,4 @@
-"""``make bench``: prints the table of README. Everything runs on this machine, on free loopback ports, and is ended again."""
+"""``make bench``: prints the table of README. Every server runs on a free loopback port and is ended again."""
 
 import argparse
 import contextlib
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
@@ -32,9 +32,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each page is asked for")
     seconds = parser.parse_args().seconds
-    print(
-        f"Measured on {date.today():%d.%m.%Y}, {os.cpu_count()} cores, gunicorn 2 x 4, 8 connections, {seconds:g} s each"
-    )
+    today, cores = datetime.now(UTC).date(), os.cpu_count()
+    print(f"Measured on {today:%d.%m.%Y}, {cores} cores, gunicorn 2 x 4, 8 connections, {seconds:g} s each")
     print()
     print("| database | seats | page | req/s | of the floor | p50 ms | p95 ms | statements |")
     print("|---|---|---|---|---|---|---|---|")
@@ -82,11 +81,8 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
 def _row(kind: str, seats: int, name: str, measured: Measure, floor: float | None) -> float:
     share = f"{measured.rate / floor:.2f}" if floor else "1"
     trouble = f" ({measured.failures} failed)" if measured.failures else ""
-    print(
-        f"| {kind} | {seats} | {name} | {measured.rate:.0f}{trouble} | {share} | {measured.p50:.1f} | {measured.p95:.1f} "
-        f"| {measured.statements} |",
-        flush=True,
-    )
+    cells = [kind, seats, name, f"{measured.rate:.0f}{trouble}", share, f"{measured.p50:.1f}", f"{measured.p95:.1f}"]
+    print("|", " | ".join(map(str, [*cells, measured.statements])), "|", flush=True)
     return measured.rate
 
 

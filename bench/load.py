@@ -22,7 +22,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Measure:
-    """What was measured: requests per second, latencies in milliseconds, statements of one request, unwanted answers."""
+    """What was measured: requests per second, latencies in milliseconds, statements of a request, failures."""
 
     rate: float
     p50: float

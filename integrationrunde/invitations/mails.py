@@ -98,7 +98,7 @@ def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHold
 
 
 def uninvited(occasion: Occasion, invited: Invitation, holder: SeatHolder) -> Mail:
-    """That a seat is no longer invited, with the reason; takes the entry out of the calendar. The text names no link."""
+    """That a seat is no longer invited, with the reason; takes the entry out of the calendar. It names no link."""
     entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now)
     key = f"uninvite:{invited.id}:{holder.id}:{occasion.meeting.sequence}"
     return _mail("uninvited", key, occasion, invited, holder, calendar=entry, reason=invited.revocation_reason)
