@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 
 import config
 from integrationrunde.app import create_app
@@ -22,6 +23,11 @@ from integrationrunde.kit.transaction import House
 from tests import servers
 
 SECRET = "a-secret-only-for-tests-0123456789abcdef"
+
+# The machine may be busy: no deadlines. `make soak` takes the long profile.
+settings.register_profile("short", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
+settings.load_profile("short")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
