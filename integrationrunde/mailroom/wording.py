@@ -17,8 +17,8 @@ STATES = {
 
 KINDS = {
     "invitation": N_("Invitation"),
-    "update": N_("Change"),
-    "cancellation": N_("Cancellation"),
+    "update": N_("Change of the meeting"),
+    "cancellation": N_("Cancellation of the meeting"),
     "uninvitation": N_("Uninvitation"),
     "reminder": N_("Reminder"),
     "receipt": N_("Receipt"),
@@ -26,8 +26,8 @@ KINDS = {
     "hand_over": N_("Hand-over to a substitute"),
     "link": N_("New personal link"),
     "lost_link": N_("New personal link"),
-    "notice": N_("Notice"),
-    "account": N_("Access"),
+    "notice": N_("Information"),
+    "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),
 }
 
