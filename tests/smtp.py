@@ -55,7 +55,7 @@ class PostOffice:
     @property
     def settings(self) -> dict[str, Any]:
         """The application's configuration for this server."""
-        return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": self.port, "MAIL_TIMEOUT": 5.0, "MAIL_DATA_TIMEOUT": 5.0}
+        return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": self.port, "MAIL_TIMEOUT": 5, "MAIL_DATA_TIMEOUT": 5}
 
     def to(self, recipient: str) -> list[Received]:
         """The letters that somebody got."""
