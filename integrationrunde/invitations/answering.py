@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import (
     Answer,
@@ -74,9 +75,10 @@ def answer(
 
     ``holder`` answered by link, or None when the secretariat enters what it heard. Saying the same again stores
     nothing. A substitute's yes confirms; a substitute's no makes the seat declined and tells the first holder. Any
-    other answer ends a substitution. Raises Refused when answers have closed or more persons come than there are
-    places.
+    other answer ends a substitution. An answer stated before the present one is kept, but changes nothing. Raises
+    Refused when answers have closed or more persons come than there are places.
     """
+    wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
@@ -88,6 +90,8 @@ def answer(
         return _answer_of_substitute(row, reply, holder, channel, by=by, now=now)
     former = row.substitute
     stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
+    if row.answer is not None and stored.stated_at < row.answer.stated_at:
+        return stored
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
     _tell(row, stored, holder, now=now, former=former)
@@ -122,12 +126,16 @@ def hand_over(
     """Hand the seat over to a substitute for this meeting: an own letter, link and calendar entry.
 
     The seat counts as accepted, "Bestätigung offen" until the substitute confirms. A substitution before it ends. The
-    meeting leaves the first holder's calendar. Raises Refused when answers have closed or the person acts already.
+    meeting leaves the first holder's calendar. Handing over to the same person twice is one hand-over. Raises Refused
+    when answers have closed or the person acts already.
     """
+    wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now)
     if reason:
         raise Refused(reason)
+    if row.answer is not None and _is_handed_over_to(row, person, holder):
+        return row.answer
     if row.substitute is not None:
         _end_substitution(row, row.substitute, by=by, now=now)
         db.session.flush()
@@ -151,8 +159,9 @@ def hand_over(
 def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: datetime) -> Answer:
     """Take a hand-over back: the substitute's link ends, the seat's answer is open again, calendars follow.
 
-    Saying it twice changes nothing. Raises Refused when answers have closed or the seat was not handed over.
+    Raises Refused when answers have closed or the seat is not handed over (any more).
     """
+    wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now)
     if reason:
