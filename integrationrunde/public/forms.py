@@ -18,4 +18,4 @@ class BarrierForm(HouseForm):
 class AnswerForm(VersionForm):
     """The answer to a report."""
 
-    answer = TextAreaField(_l("Answer"), [*required(), AtMost(4000)])
+    answer = TextAreaField(_l("Our answer"), [*required(), AtMost(4000)])

@@ -134,7 +134,7 @@ def answer_barrier(report_id: int) -> ResponseReturnValue:
         return _barrier_page(report, form), 422 if form.errors else 200
     if form.expected_version() != report.version:
         form.version.data = str(report.version)
-        own = Difference(_("Answer"), form.answer.data or "", report.answer)
+        own = Difference(_("Our answer"), form.answer.data or "", report.answer)
         return _barrier_page(report, form, [own]), 409
     ombuds = current_app.config["OPERATOR_OMBUDS"]
     operations.answer_report(report, form.answer.data or "", ombuds=ombuds, by=access.actor(), now=clock.now())
