@@ -1,0 +1,125 @@
+"""The whole application on a stage: web server, worker, and a real SMTP server that keeps every letter."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.smtp import PostOffice, Received, free_port, post_office
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running application: where it answers, what letters arrived, how its commands are run."""
+
+    url: str
+    office: PostOffice
+    environment: dict[str, str]
+    sign_in: tuple[str, str]
+
+    def flask(self, *arguments: str) -> str:
+        """Run a command of the application; gives what it printed."""
+        return _flask(self.environment, *arguments)
+
+    def letter_to(self, address: str, *, subject: str = "") -> Received:
+        """The newest letter to an address (whose subject has these words), waited for."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = [letter for letter in self.office.to(address) if subject in str(letter.message["Subject"])]
+            if found:
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(f"no letter {subject!r} to {address}")
+
+    def link_in(self, letter: Received) -> str:
+        """The personal link of a letter."""
+        body = letter.message.get_body(("plain",))
+        assert body is not None
+        found = re.search(rf"{re.escape(self.url)}/s/\S+", body.get_content())
+        assert found is not None, body.get_content()
+        return found[0]
+
+
+@contextlib.contextmanager
+def stage(folder: Path, database_url: str, *, until: str, worker: bool = True) -> Iterator[Stage]:
+    """Fill a migrated database with the sample and run everything on free loopback ports, ended on leaving."""
+    with post_office() as office, contextlib.ExitStack() as running:
+        port = free_port()
+        environment = _environment(folder, database_url, port, office)
+        _flask(environment, "demo", "load", "--until", until)
+        address, _, password = _flask(environment, "demo", "sign-in").strip().partition(" / ")
+        gunicorn = ("gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8")
+        running.enter_context(
+            _process(environment, folder / "web.log", *gunicorn, "--bind", f"127.0.0.1:{port}", "wsgi:app")
+        )
+        if worker:
+            running.enter_context(_process(environment, folder / "worker.log", "flask", "--app", "wsgi", "worker"))
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/impressum", folder / "web.log")
+        yield Stage(url, office, environment, (address, password))
+
+
+def _environment(folder: Path, database_url: str, port: int, office: PostOffice) -> dict[str, str]:
+    settings = office.settings
+    return {
+        "INTEGRATIONSRUNDE_ENV": "demo",
+        "INSTANCE_PATH": str(folder),
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a-secret-only-for-journeys-0123456789",
+        "PASSWORD_COST": "low",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "MAIL_SERVER": str(settings["MAIL_SERVER"]),
+        "MAIL_PORT": str(settings["MAIL_PORT"]),
+        "MAIL_SECURITY": "none",
+        "MAIL_SENDER": "ki@kreis-soest.example",
+        "MAIL_SENDER_NAME": "Geschäftsstelle der Austauschrunde",
+        "OPERATOR_NAME": "Kreis Soest – Kommunales Integrationszentrum",
+    }
+
+
+def _flask(environment: dict[str, str], *arguments: str) -> str:
+    call = [str(BIN / "flask"), "--app", "wsgi", *arguments]
+    done = subprocess.run(
+        call, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextlib.contextmanager
+def _process(environment: dict[str, str], log: Path, program: str, *arguments: str) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(BIN / program), *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_for(url: str, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=5) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    raise AssertionError(f"the web server did not start: {log.read_text(errors='replace')[-2000:]}")
