@@ -80,13 +80,13 @@ ORGANISATION_COLUMNS = (
     Column(
         "map_column",
         N_("Column on the map"),
-        N_("1 to 12, counted from the left."),
+        N_("1 to 12, counted from the left"),
         ("Spalte auf der Karte", "Kartenspalte", "Kachelspalte", "Spalte", "Map column", "Column"),
     ),
     Column(
         "map_row",
         N_("Row on the map"),
-        N_("1 to 12, counted from the top (north)."),
+        N_("1 to 12, counted from the top (north)"),
         ("Zeile auf der Karte", "Kartenzeile", "Kachelzeile", "Zeile", "Map row", "Row"),
     ),
     Column(
