@@ -43,7 +43,8 @@ class Child:
 
     def last_words(self) -> str:
         """The end of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(["Its last words:", *lines[-15:]] if lines else ["It said nothing."])
 
 
 def free_port(wanted: int) -> int:
@@ -146,7 +147,7 @@ def check(children: Sequence[Child]) -> None:
     for child in children:
         status = child.process.poll()
         if status is not None:
-            raise Broken(f"the {child.name} ended by itself (status {status}). It said:\n{child.last_words()}")
+            raise Broken(f"the {child.name} ended by itself (status {status}). {child.last_words()}")
 
 
 def wait_for_answer(children: Sequence[Child], address: str) -> None:
