@@ -15,6 +15,8 @@ from integrationrunde.kit.words import pattern
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
+SORTS = ("name", "places", "since")
+
 
 def seats(series_id: int) -> sa.Select[Any]:
     """All seats of a series without guests, ended ones too, with organisation and holders; in no order."""
@@ -26,11 +28,6 @@ def seats(series_id: int) -> sa.Select[Any]:
     )
 
 
-def search(statement: sa.Select[Any], query: str) -> sa.Select[Any]:
-    """Only the seats whose organisation matches the words."""
-    return statement.where(Organisation.search_text.like(pattern(query))) if query else statement
-
-
 def has_gap() -> sa.ColumnElement[bool]:
     """Whether a seat lacks somebody who can be written to."""
     return ~sa.exists().where(
@@ -39,6 +36,27 @@ def has_gap() -> sa.ColumnElement[bool]:
         SeatHolder.ended_at.is_(None),
         SeatHolder.address != "",
     )
+
+
+def listed(series_id: int, words: str, state: str, order: str, *, descending: bool) -> sa.Select[Any]:
+    """The list of seats: open ones, only those with a gap (``gap``) or those that have ended (``ended``); see SORTS."""
+    statement = seats(series_id)
+    if words:
+        statement = statement.where(Organisation.search_text.like(pattern(words)))
+    statement = statement.where(Seat.valid_to.is_not(None) if state == "ended" else Seat.valid_to.is_(None))
+    if state == "gap":
+        statement = statement.where(has_gap())
+    columns: dict[str, Any] = {"name": Organisation.sort_key, "places": Seat.places, "since": Seat.valid_from}
+    column = columns[order]
+    return statement.order_by(column.desc() if descending else column, Organisation.sort_key, Seat.id)
+
+
+def count_of_gaps(series_id: int) -> int:
+    """How many open seats of the series have nobody who can be written to."""
+    statement = sa.select(sa.func.count(Seat.id)).where(
+        Seat.series_id == series_id, Seat.guest_meeting_id.is_(None), Seat.valid_to.is_(None), has_gap()
+    )
+    return db.session.scalar(statement) or 0
 
 
 def seats_on(series_id: int, day: date) -> list[Seat]:
@@ -137,6 +155,13 @@ def organisations_without_seat(series_id: int, day: date) -> list[Organisation]:
         Seat.series_id == series_id, Seat.valid_to.is_(None), Seat.guest_meeting_id.is_(None)
     )
     return list(db.session.scalars(valid_organisations(day).where(Organisation.id.not_in(seated))))
+
+
+def meetings_of(holders: Collection[SeatHolder]) -> dict[int, Meeting]:
+    """The meetings for which these holders are substitutes, by id."""
+    ids = {holder.meeting_id for holder in holders if holder.meeting_id is not None}
+    found = db.session.scalars(sa.select(Meeting).where(Meeting.id.in_(ids))) if ids else ()
+    return {meeting.id: meeting for meeting in found}
 
 
 def seats_of_organisation(organisation_id: int, series_ids: Collection[int] | None = None) -> list[Seat]:
