@@ -29,11 +29,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter that this worker alone may send until its lease is over."""
+    """A letter that this worker alone may send until its lease is over; detached, so that no transaction is open."""
 
-    letter_id: int
+    letter: OutgoingLetter
     lease_until: datetime
-    parcel: Parcel
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ def _round(courier: Courier, limit: int, stop: Callable[[], bool]) -> Delivered:
         return done
     claimed = _start(done)
     while claimed is not None:
-        answer = _attempt(courier, claimed.parcel)
+        answer = _attempt(courier, claimed.letter)
         limit -= 1
         go_on = limit > 0 and not stop() and not _ends_the_round(answer)
         with transaction():
@@ -101,23 +100,21 @@ def _start(done: Delivered) -> Claimed | None:
 
 
 def _claim(done: Delivered) -> Claimed | None:
-    """Lease the next letter; letters that cannot or need not leave any more are put aside on the way."""
+    """Lease the next letter; letters whose time is over are put aside on the way."""
     now = clock.now()
-    while (letter := db.session.scalars(_next(now)).first()) is not None:
+    while (letter := db.session.scalars(_NEXT, {"now": now}).first()) is not None:
         if outcomes.is_too_late(letter, now):
-            done.failed += 1
-            continue
-        parcel = _wrapped(letter)
-        if parcel is None:
             done.failed += 1
             continue
         letter.state = LetterState.SENDING
         letter.lease_until = now + timedelta(seconds=longest_talk())
-        return Claimed(letter.id, letter.lease_until, parcel)
+        db.session.flush()
+        db.session.expunge(letter)
+        return Claimed(letter, letter.lease_until)
     return None
 
 
-def _next(now: datetime) -> sa.Select[OutgoingLetter]:
+def _next() -> sa.Select[OutgoingLetter]:
     """The due letter that has waited longest; of one calendar entry and recipient never a newer before an older one."""
     older = aliased(OutgoingLetter)
     held_back = sa.exists().where(
@@ -126,43 +123,45 @@ def _next(now: datetime) -> sa.Select[OutgoingLetter]:
         older.state.in_((LetterState.QUEUED, LetterState.SENDING)),
         older.id < OutgoingLetter.id,
     )
-    due = sa.select(OutgoingLetter).where(
-        OutgoingLetter.state == LetterState.QUEUED, OutgoingLetter.due_at <= now, ~held_back
-    )
+    is_due = OutgoingLetter.due_at <= sa.bindparam("now")
+    due = sa.select(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED, is_due, ~held_back)
     ordered = due.order_by(OutgoingLetter.due_at, OutgoingLetter.id).limit(1)
     return ordered.with_for_update(skip_locked=True, of=OutgoingLetter).execution_options(populate_existing=True)
 
 
-def _wrapped(letter: OutgoingLetter) -> Parcel | None:
-    """The letter as bytes; one that cannot be made fails alone and does not stop the others."""
+_NEXT = _next()
+
+
+def _attempt(courier: Courier, letter: OutgoingLetter) -> Reply | NotDelivered:
+    try:
+        return courier.send(_wrapped(letter))
+    except NotDelivered as failure:
+        return failure
+
+
+def _wrapped(letter: OutgoingLetter) -> Parcel:
+    """The letter as bytes in its envelope; one that cannot be made fails alone and does not stop the others."""
     try:
         raw = render(letter, keyring())
         envelope_id = letter.message_id.strip("<>").partition("@")[0]
         return Parcel(wire(letter.sender_address), wire(letter.recipient_address), envelope_id, raw)
     except Exception as error:
         log.exception("letter %s cannot be made", letter.id)
-        outcomes.give_up(letter, FailureClass.MESSAGE, f"{type(error).__name__}: {error}")
-        return None
-
-
-def _attempt(courier: Courier, parcel: Parcel) -> Reply | NotDelivered:
-    try:
-        return courier.send(parcel)
-    except NotDelivered as failure:
-        return failure
+        text = f"{type(error).__name__}: {error}"[:1000]
+        raise NotDelivered(FailureClass.MESSAGE, Phase.SENDER, "", text) from error
 
 
 def _ends_the_round(answer: Reply | NotDelivered) -> bool:
     """Whether the server, not the letter, is in trouble: no use in trying the next one now."""
     if isinstance(answer, Reply):
         return False
-    no_answer = answer.code == "" and answer.kind is not FailureClass.HARD
-    return answer.phase is Phase.CONNECT or no_answer or answer.kind is FailureClass.CONFIGURATION
+    said_nothing = answer.code == "" and answer.kind in (FailureClass.TEMPORARY, FailureClass.UNKNOWN)
+    return answer.phase is Phase.CONNECT or said_nothing or answer.kind is FailureClass.CONFIGURATION
 
 
 def _settle(claimed: Claimed, answer: Reply | NotDelivered, done: Delivered) -> None:
     now = clock.now()
-    letter = db.session.get(OutgoingLetter, claimed.letter_id, with_for_update=True, populate_existing=True)
+    letter = db.session.get(OutgoingLetter, claimed.letter.id, with_for_update=True, populate_existing=True)
     if letter is None:
         return
     if isinstance(answer, Reply):

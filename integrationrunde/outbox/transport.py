@@ -88,13 +88,16 @@ class Courier:
 
     def send(self, parcel: Parcel) -> Reply:
         """Send one letter; gives the server's acceptance. Raises NotDelivered."""
-        fresh = self._make_ready()
+        was_open = self._is_open
+        if not was_open:
+            self._open()
         try:
             return self._talk(parcel)
         except NotDelivered as failure:
-            if fresh or self._is_open or failure.phase is not Phase.SENDER:
+            has_hung_up = was_open and not self._is_open and failure.phase is Phase.SENDER
+            if not has_hung_up:
                 raise
-        # A server may close a connection that has served many letters: that is not this letter's fault.
+        # A server closes a connection that was idle or has served many letters: that is not this letter's fault.
         self._open()
         return self._talk(parcel)
 
@@ -117,21 +120,6 @@ class Courier:
         if host is None:
             raise smtplib.SMTPServerDisconnected("not connected")
         return host
-
-    def _make_ready(self) -> bool:
-        """Open where needed; whether the connection is a new one."""
-        if self._is_open and not self._is_alive():
-            self._drop()
-        if self._is_open:
-            return False
-        self._open()
-        return True
-
-    def _is_alive(self) -> bool:
-        try:
-            return self._host.noop()[0] == 250
-        except (OSError, smtplib.SMTPException):
-            return False
 
     def _open(self) -> None:
         try:

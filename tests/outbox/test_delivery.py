@@ -236,20 +236,8 @@ class TestServerInTrouble:
         post()
         assert deliver_due().sent == 1
 
-    def test_a_server_that_closes_after_each_letter_costs_no_attempt(
-        self, badly: Callable[..., BadServer], post: Post
-    ) -> None:
-        server = badly()
-        letters = [post(), post()]
-        with closing(Courier()) as courier:
-            assert deliver_due(courier=courier, limit=1).sent == 1
-            server.script["NOOP"] = DROP
-            assert deliver_due(courier=courier).sent == 1
-        assert server.connections == 2
-        assert {fetch(letter.id).attempts for letter in letters} == {1}
-
     @pytest.mark.parametrize("reply", [DROP, "421 4.7.0 too many letters on this connection"])
-    def test_a_server_that_has_enough_of_a_connection_gets_another(
+    def test_a_server_that_has_enough_of_a_connection_gets_another_at_no_attempts_cost(
         self, badly: Callable[..., BadServer], post: Post, reply: str
     ) -> None:
         server = badly()
