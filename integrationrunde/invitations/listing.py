@@ -44,8 +44,8 @@ def chosen(rows: Iterable[InvitedSeat], wanted: Wish) -> list[InvitedSeat]:
     """The rows that the reader wants to see, in the wished order."""
     found = [row for row in rows if _matches(row, wanted)]
     keys = {
-        "name": lambda row: row.seat.organisation.sort_key,
-        "status": lambda row: (list(AnswerStatus).index(row.status), row.seat.organisation.sort_key),
+        "name": _name_key,
+        "status": lambda row: (list(AnswerStatus).index(row.status), *_name_key(row)),
         "answered": lambda row: (
             row.answer.stated_at.isoformat() if row.answer else "",
             row.seat.organisation.sort_key,

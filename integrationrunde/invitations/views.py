@@ -44,10 +44,8 @@ def _words() -> dict[str, Any]:
 
 def _meeting(meeting_id: int) -> Meeting:
     """The meeting with venue and series, guarded by its series."""
-    db.session.get(
-        Meeting, meeting_id, options=[joinedload(Meeting.venue), joinedload(Meeting.series).joinedload(Series.host)]
-    )
-    return access.load(Meeting, meeting_id)
+    series = joinedload(Meeting.series).joinedload(Series.host)
+    return access.load(Meeting, meeting_id, joinedload(Meeting.venue), series)
 
 
 @bp.get("/sitzungen/<int:meeting_id>/einladungen")

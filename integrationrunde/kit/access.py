@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import abort, current_app, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.routing import IntegerConverter
 
 from integrationrunde.kit.actor import Actor, Role
@@ -87,9 +88,12 @@ def may(role: Role, series_id: int | None = None) -> bool:
     return who is not None and who.holds(role, series_id)
 
 
-def load(kind: type[Thing], ident: int) -> Thing:
-    """The thing with this id, 404 if there is none; where it belongs to a series, the door's role there is required."""
-    thing = db.session.get(kind, ident)
+def load(kind: type[Thing], ident: int, *options: ORMOption) -> Thing:
+    """The thing with this id, 404 if there is none; where it belongs to a series, the door's role there is required.
+
+    ``options`` say what is loaded with it (``joinedload(...)``).
+    """
+    thing = db.session.get(kind, ident, options=options)
     if thing is None:
         abort(404)
     series_id = getattr(thing, "series_id", None)
