@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import flask_babel
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +14,7 @@ from integrationrunde.accounts.throttling import TooOften
 from integrationrunde.kit import access, clock, kept
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.links import Keyring
-from integrationrunde.kit.words import _
+from integrationrunde.kit.words import N_, _
 
 bp = Blueprint("accounts", __name__)
 
@@ -75,9 +76,11 @@ def _resume(target: str) -> str:
 
 
 def _label_of(name: str) -> str:
-    """A field's name for people: the labels of fields follow their names, so most are in the catalog."""
+    """A field's name for people: labels mostly read like the names of their fields, so the catalog knows them."""
     words = name.rpartition("-")[2].removesuffix("_id").replace("_", " ").strip()
-    return _(words[:1].upper() + words[1:])
+    label = {"address": N_("E-mail address")}.get(words, words[:1].upper() + words[1:])
+    known = _(label)
+    return _("Entry") if known == label and flask_babel.get_locale().language != "en" else known
 
 
 @bp.post("/ausloggen")

@@ -18,7 +18,7 @@ def series_names(readable: Collection[int] | None) -> Mapping[int, str]:
     if readable is not None:
         statement = statement.where(Series.id.in_(readable))
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return {ident: name for ident, name in sorted(rows, key=lambda row: sort_key(row[1]))}
+    return dict(sorted(((row.id, row.short_name) for row in rows), key=lambda pair: sort_key(pair[1])))
 
 
 def journal_entries(wish: Wish, readable: Collection[int] | None) -> sa.Select[Any]:
