@@ -31,7 +31,7 @@ def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
     new = _insert(_row(mail, letterhead(), now))
     if new is None:
         return db.session.scalars(sa.select(OutgoingLetter).filter_by(key=mail.key)).one()
-    succession.overtake(new)
+    succession.overtake(new, stands_alone=mail.stands_alone)
     return new
 
 

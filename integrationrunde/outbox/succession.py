@@ -8,11 +8,11 @@ from integrationrunde.outbox.models import LetterState, OutgoingLetter
 _NEVER_LEFT = (LetterState.QUEUED, LetterState.SUPERSEDED, LetterState.DISCARDED)
 
 
-def overtake(new: OutgoingLetter) -> None:
+def overtake(new: OutgoingLetter, *, stands_alone: bool) -> None:
     """Take older waiting letters of the same entry and recipient out of the queue.
 
-    A cancellation whose invitation never left leaves neither: nothing reaches somebody who was never told. A letter
-    that was attempted may have arrived, so its cancellation is sent.
+    A cancellation whose invitation never left leaves neither, unless it stands alone: nothing reaches somebody who was
+    never told. A letter that was attempted may have arrived, so its cancellation is sent.
     """
     if new.uid is None or new.sequence is None or new.state is not LetterState.QUEUED:
         return
@@ -20,7 +20,7 @@ def overtake(new: OutgoingLetter) -> None:
     overtaken = [letter for letter in older if letter.state is LetterState.QUEUED]
     for letter in overtaken:
         letter.state = LetterState.SUPERSEDED
-    if new.calendar_method == "CANCEL" and overtaken and all(map(_never_left, older)):
+    if new.calendar_method == "CANCEL" and not stands_alone and overtaken and all(map(_never_left, older)):
         new.state = LetterState.SUPERSEDED
 
 

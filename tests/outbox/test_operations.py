@@ -129,6 +129,10 @@ class TestOvertaking:
         first, second, last = self.say(0), self.say(1), self.say(2, called_off=True)
         assert {state(first), state(second), state(last)} == {LetterState.SUPERSEDED}
 
+    def test_a_receipt_that_cancels_leaves_all_the_same(self) -> None:
+        first, receipt = self.say(0), self.say(1, called_off=True, stands_alone=True)
+        assert [state(first), state(receipt)] == ["superseded", "queued"]
+
     def test_a_cancellation_leaves_once_an_invitation_has(self) -> None:
         first = self.say(0)
         set_to(first, LetterState.SENT, sent_at=NOW)
