@@ -87,8 +87,8 @@ class Mail:
     ``key`` names the fact ("invite:12:3"): saying it twice is one mail. ``kind`` is a word for lists (``invitation``,
     ``update``, ``cancellation``, ``reminder``, ``receipt``, ``account``). ``in_reply_to`` is the Message-ID of the
     first letter of a thread. ``due_at`` delays the first attempt, ``expires_at`` (the start of the meeting) ends all
-    attempts. Without ``html`` the letter is plain text, without ``reply_to`` it has the house's. ``stands_alone`` is for
-    a letter that cancels a calendar entry and says something of its own besides (the receipt of a hand-over): it
+    attempts. Without ``html`` the letter is plain text, without ``reply_to`` it has the house's. ``stands_alone`` is
+    for a letter that cancels a calendar entry and says something of its own besides (the receipt of a hand-over): it
     leaves even where the invitation that it cancels never did.
     """
 
