@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from integrationrunde.accounts.models import Account, AccountRole
 from integrationrunde.agenda.models import AgendaItem
@@ -17,7 +17,10 @@ NOW = datetime(2017, 8, 23, 8, 0, tzinfo=UTC)
 _numbers = count(1)
 
 
-def _add(thing: Any) -> Any:
+Row = TypeVar("Row")
+
+
+def _add(thing: Row) -> Row:
     db.session.add(thing)
     db.session.flush()
     return thing
@@ -26,7 +29,7 @@ def _add(thing: Any) -> Any:
 def an_organisation(name: str | None = None, **changes: Any) -> Organisation:
     name = name or f"Stadt Beispielstadt {next(_numbers)}"
     short = name.removeprefix("Stadt ").removeprefix("Gemeinde ")
-    fields = {
+    fields: dict[str, Any] = {
         "kind": OrganisationKind.MUNICIPALITY,
         "official_name": name,
         "short_name": short,
@@ -38,7 +41,7 @@ def an_organisation(name: str | None = None, **changes: Any) -> Organisation:
 
 def a_contact(organisation: Organisation | None = None, **changes: Any) -> Contact:
     organisation = organisation or an_organisation()
-    fields = {
+    fields: dict[str, Any] = {
         "organisation_id": organisation.id,
         "function": "Ansprechstelle Integration",
         "address": f"integration{next(_numbers)}@beispielstadt.example",
@@ -49,7 +52,7 @@ def a_contact(organisation: Organisation | None = None, **changes: Any) -> Conta
 
 def a_series(**changes: Any) -> Series:
     number = next(_numbers)
-    fields = {"name": f"Kreisweite Austauschrunde {number}", "short_name": f"Austauschrunde {number}"}
+    fields: dict[str, Any] = {"name": f"Kreisweite Austauschrunde {number}", "short_name": f"Austauschrunde {number}"}
     if "host_id" not in changes:
         fields["host_id"] = an_organisation(
             f"Kreis Beispiel {number} – Integrationszentrum", kind=OrganisationKind.COUNTY_DEPARTMENT
@@ -58,7 +61,7 @@ def a_series(**changes: Any) -> Series:
 
 
 def a_venue(**changes: Any) -> Venue:
-    fields = {
+    fields: dict[str, Any] = {
         "name": "Kreishaus",
         "room": "Sitzungszimmer 1",
         "street": "Hoher Weg 1–3",
@@ -72,7 +75,7 @@ def a_venue(**changes: Any) -> Venue:
 def a_meeting(series: Series | None = None, **changes: Any) -> Meeting:
     series = series or a_series()
     number = next(_numbers)
-    fields = {
+    fields: dict[str, Any] = {
         "series_id": series.id,
         "number": number,
         "title": f"{number}. kreisweite Austauschrunde",
@@ -88,18 +91,22 @@ def a_meeting(series: Series | None = None, **changes: Any) -> Meeting:
 
 
 def an_item(meeting: Meeting, position: int = 1, **changes: Any) -> AgendaItem:
-    fields = {"meeting_id": meeting.id, "position": position, "title": f"Punkt {position}"}
+    fields: dict[str, Any] = {"meeting_id": meeting.id, "position": position, "title": f"Punkt {position}"}
     return _add(AgendaItem(**{**fields, **changes}))
 
 
 def a_seat(series: Series, organisation: Organisation | None = None, **changes: Any) -> Seat:
     organisation = organisation or an_organisation()
-    fields = {"series_id": series.id, "organisation_id": organisation.id, "valid_from": date(2016, 1, 1)}
+    fields: dict[str, Any] = {
+        "series_id": series.id,
+        "organisation_id": organisation.id,
+        "valid_from": date(2016, 1, 1),
+    }
     return _add(Seat(**{**fields, **changes}))
 
 
 def a_holder(seat: Seat, **changes: Any) -> SeatHolder:
-    fields = {
+    fields: dict[str, Any] = {
         "seat_id": seat.id,
         "function": "Ansprechstelle Integration",
         "address": f"stelle{next(_numbers)}@beispielstadt.example",
@@ -111,7 +118,11 @@ def a_holder(seat: Seat, **changes: Any) -> SeatHolder:
 def an_account(role: Role | None = Role.ADMIN, series: Series | None = None, **changes: Any) -> Account:
     """An account without a password; `tests.signing_in.sign_in` gives a client its session."""
     number = next(_numbers)
-    fields = {"address": f"zugang{number}@kreis.example", "name": f"Geschäftsstelle {number}", "created_at": NOW}
+    fields: dict[str, Any] = {
+        "address": f"zugang{number}@kreis.example",
+        "name": f"Geschäftsstelle {number}",
+        "created_at": NOW,
+    }
     account = _add(Account(**{**fields, **changes}))
     if role is not None:
         _add(AccountRole(account_id=account.id, series_id=series.id if series else None, role=role))

@@ -46,12 +46,15 @@ def chosen(rows: Iterable[InvitedSeat], wanted: Wish) -> list[InvitedSeat]:
     keys = {
         "name": _name_key,
         "status": lambda row: (list(AnswerStatus).index(row.status), *_name_key(row)),
-        "answered": lambda row: (
-            row.answer.stated_at.isoformat() if row.answer else "",
-            row.seat.organisation.sort_key,
-        ),
+        "answered": lambda row: (row.answer.stated_at.isoformat() if row.answer else "", *_name_key(row)),
     }
     return sorted(found, key=keys[wanted.key], reverse=wanted.descending)
+
+
+def _name_key(row: InvitedSeat) -> tuple[bool, str]:
+    """Municipalities first, then everybody else, each in German order."""
+    organisation = row.seat.organisation
+    return organisation.kind is not OrganisationKind.MUNICIPALITY, organisation.sort_key
 
 
 def _matches(row: InvitedSeat, wanted: Wish) -> bool:

@@ -53,9 +53,9 @@ def test_the_calendar_part_has_the_meeting_and_sequence_zero(app: House) -> None
     operations.invite(meeting, seats, by=BY, now=b.NOW)
     letter = letters()[0]
     assert letter.calendar is not None
-    event = icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+    event = icalendar.Calendar.from_ical(letter.calendar).events[0]
     assert (event["UID"], event["SEQUENCE"]) == (meeting.uid, 0)
-    assert event["DTSTART"].dt == meeting.start()
+    assert event.start == meeting.start()
     assert event["ATTENDEE"].params["RSVP"] == "FALSE"
     assert event["ATTENDEE"] == f"mailto:{letter.recipient_address}"
 
