@@ -39,5 +39,5 @@ class Keeper:
 
 
 def controller(folder: Path, *, host: str, port: int) -> Controller:
-    """The catcher, ready to be started; port 0 takes any free one. `start` raises OSError where the port is taken."""
+    """The catcher, ready to be started. `start` raises OSError where the port is taken."""
     return Controller(Keeper(folder), hostname=host, port=port, data_size_limit=LARGEST, enable_SMTPUTF8=True)

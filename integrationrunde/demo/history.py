@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
+import sqlalchemy as sa
+
 from integrationrunde.agenda.operations import ItemDetails, add_item
 from integrationrunde.demo.founding import County
 from integrationrunde.demo.sample import CHANNELS, ITEM_KINDS, SILENT, STATUSES, SUBSTITUTE, Row, morning, sample
@@ -15,6 +17,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.meetings.details import MeetingDetails
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.meetings.operations import add_meeting, hold
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.seats.models import HolderActor, SeatHolder
 from integrationrunde.seats.operations import end_holder
 from integrationrunde.seats.person import Person
@@ -66,12 +69,22 @@ def invite_and_answer(county: County, meeting: Meeting, row: Row, *, by: Actor) 
     """Send the invitations, then let the seats answer and the secretariat remind, day by day."""
     invited = [county.seats[entry["org_id"]] for entry in row["invitations"]]
     invite(meeting, invited, by=by, now=morning(row["invitation_sent_on"], 9))
+    _let_letters_leave()
     for day, entries in sorted(_by_day(row).items()):
         if row["reminder_sent_on"] and day > row["reminder_sent_on"]:
             _remind(meeting, row, by)
         for number, entry in enumerate(entries):
             _answer(county, meeting, entry, morning(day, 10, 2 * number), by)
+        _let_letters_leave()
     _remind(meeting, row, by)
+
+
+def _let_letters_leave() -> None:
+    """Letters of the past have left long ago: they are marked as sent, and nobody sends them."""
+    db.session.flush()
+    waiting = sa.update(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED)
+    left = waiting.values(state=LetterState.SENT, sent_at=OutgoingLetter.date, attempts=1, smtp_code="250")
+    db.session.execute(left.execution_options(synchronize_session="fetch"))
 
 
 def _by_day(row: Row) -> dict[str, list[Row]]:
@@ -94,6 +107,7 @@ def _remind(meeting: Meeting, row: Row, by: Actor) -> None:
     ]
     if rows:
         remind(meeting, rows, by=by, now=now)
+        _let_letters_leave()
 
 
 def _answer(county: County, meeting: Meeting, row: Row, now: datetime, by: Actor) -> None:
@@ -152,6 +166,7 @@ def confirm_substitutes(meeting: Meeting) -> None:
         substitute = found.substitute
         if substitute is not None and found.answer is not None:
             _confirm(found.invitation, substitute, found.answer.stated_at + timedelta(days=1))
+    _let_letters_leave()
 
 
 def _confirm(invitation: Invitation, substitute: SeatHolder, now: datetime) -> None:

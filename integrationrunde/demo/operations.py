@@ -15,7 +15,7 @@ from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _, day_time
 from integrationrunde.meetings.models import Meeting, Series
-from integrationrunde.outbox.models import LetterState, OutgoingLetter
+from integrationrunde.outbox.models import OutgoingLetter
 
 LETTERS_KEPT = timedelta(days=183)
 BEFORE_ALL = timedelta(days=30)
@@ -51,7 +51,7 @@ def load(until: Until, *, privacy_version: str) -> datetime:
     if until is Until.HELD:
         history.finish(last, rounds[-1], by=secretary)
     start = _start_of(until, last, rounds[-1]["invitation_sent_on"])
-    _put_letters_away(start)
+    _forget_old_letters(start)
     return start
 
 
@@ -68,12 +68,9 @@ def _start_of(until: Until, meeting: Meeting, invited_on: str) -> datetime:
     return reference() if until is Until.INVITED else meeting.end() + 2 * history.AFTER_THE_END
 
 
-def _put_letters_away(now: datetime) -> None:
-    """The letters of the past have left long ago; the oldest are forgotten as they would be (LAW.md, retention)."""
-    db.session.flush()
+def _forget_old_letters(now: datetime) -> None:
+    """As they would be forgotten by now (LAW.md, retention)."""
     db.session.execute(sa.delete(OutgoingLetter).where(OutgoingLetter.date < now - LETTERS_KEPT))
-    waiting = sa.update(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED)
-    db.session.execute(waiting.values(state=LetterState.SENT, sent_at=OutgoingLetter.date, attempts=1, smtp_code="250"))
 
 
 def move_clock(target: datetime, *, by: Actor, now: datetime) -> timedelta:
