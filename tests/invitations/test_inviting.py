@@ -8,32 +8,15 @@ import sqlalchemy as sa
 
 from integrationrunde.invitations import operations, queries
 from integrationrunde.invitations.models import Announcement, Invitation
-from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.models import MeetingState
 from integrationrunde.outbox.mail import has_links
-from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.seats.models import Seat
+from integrationrunde.outbox.models import LetterState
 from integrationrunde.seats.person import Person
 from tests import builders as b
-
-BY = System()
-
-
-def a_round(seats: int = 3) -> tuple[Meeting, list[Seat]]:
-    series = b.a_series()
-    meeting = b.a_meeting(series)
-    some = [b.a_seat(series) for _ in range(seats)]
-    for seat in some:
-        b.a_holder(seat)
-    db.session.commit()
-    return meeting, some
-
-
-def letters(**filters: object) -> list[OutgoingLetter]:
-    return list(db.session.scalars(sa.select(OutgoingLetter).filter_by(**filters).order_by(OutgoingLetter.id)))
+from tests.invitations.rounds import BY, a_round, letters
 
 
 def test_every_holder_gets_an_own_letter(app: House) -> None:
