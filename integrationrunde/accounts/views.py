@@ -14,6 +14,7 @@ from integrationrunde.accounts.throttling import TooOften
 from integrationrunde.kit import access, clock, kept
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.links import Keyring
+from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import N_, _
 
 bp = Blueprint("accounts", __name__)
@@ -38,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form, interrupted), status
     if request.method == "GET" and access.signed_in():
         return redirect(wanted or url_for("dashboard.start"), 303)
-    return _sign_in_page(form, interrupted), 422 if form.errors else 200
+    return _sign_in_page(form, interrupted), page_status(form)
 
 
 def _try(form: SignInForm) -> int:
@@ -104,7 +105,7 @@ def forgot() -> ResponseReturnValue:
             form.form_errors.append(error.message)
             return render_template("accounts/forgot.html", form=form), 429
         return render_template("accounts/link_sent.html", address=form.address.data)
-    return render_template("accounts/forgot.html", form=form), 422 if form.errors else 200
+    return render_template("accounts/forgot.html", form=form), page_status(form)
 
 
 @bp.route("/passwort-neu/<token>", methods=["GET", "POST"])
@@ -118,7 +119,7 @@ def reset(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         _reset(account, form.new_password.data or "")
         return redirect(url_for("accounts.sign_in", password_set=1), 303)
-    return render_template("accounts/reset.html", form=form, account=account), 422 if form.errors else 200
+    return render_template("accounts/reset.html", form=form, account=account), page_status(form)
 
 
 def _reset(account: Account, password: str) -> None:
@@ -171,7 +172,7 @@ def password() -> ResponseReturnValue:
             flash(_("Your new password is stored. Everywhere else you are signed out."), "success")
             return redirect(url_for("accounts.own"), 303)
         return render_template("accounts/password.html", form=form, account=account), status
-    return render_template("accounts/password.html", form=form, account=account), 422 if form.errors else 200
+    return render_template("accounts/password.html", form=form, account=account), page_status(form)
 
 
 def _try_to_change(form: PasswordForm, account: Account) -> int:

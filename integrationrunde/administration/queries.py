@@ -1,6 +1,6 @@
 """What the pages of account administration show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -27,20 +27,3 @@ def roles_in_words(account: Account, series: Sequence[Series]) -> list[str]:
     roles = roles_of(account)
     lines = [f"{_('All series')}: {_(ROLE_WORDS[roles[None]])}"] if None in roles else []
     return lines + [f"{one.short_name}: {_(ROLE_WORDS[roles[one.id]])}" for one in series if one.id in roles]
-
-
-def changed_roles(
-    own: Mapping[int | None, Role], stored: Mapping[int | None, Role], series: Sequence[Series]
-) -> list[tuple[str, str, str]]:
-    """Where two sets of roles part: label, own, stored."""
-    labels: dict[int | None, str] = {None: _("All series")}
-    labels |= {one.id: one.name for one in series}
-    return [
-        (label, _role_word(own.get(ident)), _role_word(stored.get(ident)))
-        for ident, label in labels.items()
-        if own.get(ident) != stored.get(ident)
-    ]
-
-
-def _role_word(role: Role | None) -> str:
-    return _(ROLE_WORDS[role]) if role else _("no access")

@@ -17,6 +17,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Difference, Refused
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.forms import VersionForm
+from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
 
 bp = Blueprint("administration", __name__)
@@ -68,7 +69,7 @@ def new_account() -> ResponseReturnValue:
         if account is not None:
             flash(_("The account is open. A letter with a link to choose a password is on its way."), "success")
             return redirect(url_for("administration.account", account_id=account.id), 303)
-    return render_template("administration/new_account.html", form=form), 422 if form.errors else 200
+    return render_template("administration/new_account.html", form=form), page_status(form)
 
 
 def _open(form: NewAccountForm) -> Account:
@@ -115,20 +116,14 @@ def _load(account_id: int) -> Account:
 def edit_account(account_id: int) -> ResponseReturnValue:
     """Change name, address and language."""
     account = _load(account_id)
-    form = AccountForm(obj=account)
-    if not form.validate_on_submit():
-        return _edit_page(account, form, []), 422 if form.errors else 200
-    differences = _outdated(form, account, _data_differences(form, account))
-    if differences:
-        return _edit_page(account, form, differences), 409
-    if _with_address_error(form, lambda: _edit(account, form)) is None:
-        return _edit_page(account, form, []), 422
-    flash(_("The account is stored."), "success")
-    return redirect(url_for("administration.account", account_id=account.id), 303)
-
-
-def _edit_page(account: Account, form: AccountForm, differences: list[Difference]) -> str:
-    return render_template("administration/edit_account.html", account=account, form=form, differences=differences)
+    form, differences = AccountForm(obj=account), list[Difference]()
+    if form.validate_on_submit():
+        differences = outdated(form, AccountForm(formdata=None, obj=account), account.version)
+        if not differences and _with_address_error(form, lambda: _edit(account, form)):
+            flash(_("The account is stored."), "success")
+            return redirect(url_for("administration.account", account_id=account.id), 303)
+    page = render_template("administration/edit_account.html", account=account, form=form, differences=differences)
+    return page, page_status(form, differences)
 
 
 def _edit(account: Account, form: AccountForm) -> Account:
@@ -143,39 +138,20 @@ def _edit(account: Account, form: AccountForm) -> Account:
     return account
 
 
-def _data_differences(form: AccountForm, account: Account) -> list[Difference]:
-    pairs = [(form.name, account.name), (form.address, account.address), (form.language, account.language)]
-    return [
-        Difference(str(field.label.text), field.data or "", stored) for field, stored in pairs if field.data != stored
-    ]
-
-
-def _outdated(form: VersionForm, account: Account, differences: list[Difference]) -> list[Difference]:
-    """The differences, where somebody else has saved since the form was opened; saving once more is then possible."""
-    if form.expected_version() == account.version:
-        return []
-    form.version.data = str(account.version)
-    return differences
-
-
 @bp.route("/zugaenge/<int:account_id>/rollen", methods=["GET", "POST"])
 def roles(account_id: int) -> ResponseReturnValue:
     """What the account may do, in all series and in each."""
     account = _load(account_id)
-    series, present = queries.all_series(), queries.roles_of(account)
-    form = roles_form(series, present)(data={"version": account.version})
-    differences: list[Difference] = []
-    status = 422 if form.errors else 200
+    fields = roles_form(queries.all_series(), queries.roles_of(account))
+    form, differences = fields(data={"version": account.version}), list[Difference]()
     if form.validate_on_submit():
-        changed = [Difference(*texts) for texts in queries.changed_roles(form.chosen(), present, series)]
-        differences = _outdated(form, account, changed)
+        differences = outdated(form, fields(formdata=None), account.version)
         if not differences:
             operations.give_roles(account, form.chosen(), by=access.actor(), now=clock.now())
             flash(_("The roles are stored and hold from now on."), "success")
             return redirect(url_for("administration.account", account_id=account.id), 303)
-        status = 409
     page = render_template("administration/roles.html", account=account, form=form, differences=differences)
-    return page, 422 if form.errors else status
+    return page, page_status(form, differences)
 
 
 @bp.route("/zugaenge/<int:account_id>/sperren", methods=["GET", "POST"])

@@ -1,27 +1,109 @@
 """What the start page and the journal show of all rooms, within the reach of the account that looks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from integrationrunde.directory.models import Organisation
+from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
 from integrationrunde.journal import queries as journal
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
 from integrationrunde.kit.words import sort_key
-from integrationrunde.meetings.models import Series
+from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.seats.models import Seat
+
+MOST_MEETINGS = 30
+Readable = Collection[int] | None
+"""Ids of the series within reach; None means all."""
 
 
-def series_names(readable: Collection[int] | None) -> Mapping[int, str]:
+@dataclass(frozen=True)
+class Planned:
+    """A meeting that lies ahead or has not been marked as held, with its answers."""
+
+    meeting: Meeting
+    invited: int
+    answered: int
+
+    @property
+    def silent(self) -> int:
+        """How many invited seats have not answered."""
+        return self.invited - self.answered
+
+
+def planned(readable: Readable) -> list[Planned]:
+    """Drafts and invited meetings, the earliest first; two statements."""
+    statement = (
+        sa.select(Meeting)
+        .options(joinedload(Meeting.series), joinedload(Meeting.venue))
+        .where(Meeting.state.in_((MeetingState.DRAFT, MeetingState.INVITED)))
+        .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
+        .limit(MOST_MEETINGS)
+    )
+    if readable is not None:
+        statement = statement.where(Meeting.series_id.in_(readable))
+    meetings = db.session.scalars(statement).all()
+    counts = _answers([meeting.id for meeting in meetings])
+    return [Planned(meeting, *counts.get(meeting.id, (0, 0))) for meeting in meetings]
+
+
+def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Meeting id -> number of seats invited, number of those that have answered; the newest answer counts."""
+    place = sa.func.row_number().over(
+        partition_by=Answer.invitation_id, order_by=(Answer.stated_at.desc(), Answer.id.desc())
+    )
+    newest = (
+        sa.select(Answer.invitation_id, Answer.status, place.label("place"))
+        .join(Answer.invitation)
+        .where(Invitation.meeting_id.in_(meeting_ids))
+        .subquery()
+    )
+    said = sa.case((newest.c.status != AnswerStatus.PENDING, 1), else_=0)
+    statement = (
+        sa.select(Invitation.meeting_id, sa.func.count(), sa.func.sum(said))
+        .outerjoin(newest, sa.and_(newest.c.invitation_id == Invitation.id, newest.c.place == 1))
+        .where(Invitation.meeting_id.in_(meeting_ids), Invitation.revoked_at.is_(None))
+        .group_by(Invitation.meeting_id)
+    )
+    return {ident: (invited, int(answered or 0)) for ident, invited, answered in db.session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """How far an installation has come; what is missing comes first on the start page."""
+
+    organisations: bool
+    series: bool
+    seats: bool
+    meetings: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to work with."""
+        return self.organisations and self.series and self.seats and self.meetings
+
+
+def beginnings() -> Beginnings:
+    """Whether there is anything yet of each kind; one statement."""
+    kinds = (Organisation.id, Series.id, Seat.id, Meeting.id)
+    found = db.session.execute(sa.select(*(sa.exists(sa.select(kind)) for kind in kinds))).one()
+    return Beginnings(organisations=found[0], series=found[1], seats=found[2], meetings=found[3])
+
+
+def series_names(readable: Readable) -> Mapping[int, str]:
     """Id and short name of the series within reach, sorted by name."""
     statement = sa.select(Series.id, Series.short_name)
     if readable is not None:
         statement = statement.where(Series.id.in_(readable))
-    rows: Sequence[Any] = db.session.execute(statement).all()
+    rows = db.session.execute(statement)
     return dict(sorted(((row.id, row.short_name) for row in rows), key=lambda pair: sort_key(pair[1])))
 
 
-def journal_entries(wish: Wish, readable: Collection[int] | None) -> sa.Select[Any]:
+def journal_entries(wish: Wish, readable: Readable) -> sa.Select[Any]:
     """The journal as the reader wants it: ``q``, filters ``series`` and ``by``, newest first or turned round."""
     series = wish.filters.get("series", "")
     return journal.searched(

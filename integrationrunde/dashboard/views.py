@@ -4,22 +4,60 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.identity import account_actor
-from integrationrunde.dashboard import queries
+from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.dashboard import needs, queries
+from integrationrunde.journal.queries import entries
 from integrationrunde.journal.wording import shown
-from integrationrunde.kit import lists
+from integrationrunde.kit import clock, heartbeat, lists
+from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import N_, _
+from integrationrunde.outbox import queries as outbox
+from integrationrunde.outbox.models import LetterState
 
 bp = Blueprint("dashboard", __name__)
 ACTORS = {"account": N_("Secretariat"), "holder": N_("By personal link"), "system": N_("Automatic")}
 MOST_EXPORTED = 20_000
+LATEST = 6
 
 
 @bp.get("/")
 def start() -> str:
-    """What needs me."""
-    return render_template("dashboard/start.html", who=account_actor())
+    """What needs me, what comes next, what happened last."""
+    who, now = account_actor(), clock.now()
+    readable = who.readable_series()
+    rows = queries.planned(readable)
+    mine = [row for row in rows if who.holds(Role.EDITOR, row.meeting.series_id)]
+    return render_template(
+        "dashboard/start.html",
+        who=who,
+        needs=needs.in_order([*_letter_needs(who), *needs.of_meetings(mine, now)]),
+        rows=[row for row in rows if not row.meeting.is_over(now)],
+        beginnings=queries.beginnings(),
+        latest=db.session.scalars(entries(series_ids=readable).limit(LATEST)).all() if who.roles else [],
+    )
+
+
+def _letter_needs(who: AccountActor) -> list[needs.Need]:
+    """Only for who may do something about it."""
+    if not who.holds(Role.EDITOR):
+        return []
+    failed = outbox.counts(series_ids=_edited_series(who))[LetterState.FAILED]
+    return list(
+        needs.of_letters(
+            failed,
+            paused=outbox.pause() is not None,
+            silent_worker=heartbeat.is_silent(heartbeat.last_beat(), now=clock.now()),
+            troubled_addresses=len(outbox.addresses_in_trouble()),
+        )
+    )
+
+
+def _edited_series(who: AccountActor) -> set[int] | None:
+    if who.holds_everywhere(Role.EDITOR):
+        return None
+    return {where for where, role in who.roles if where is not None and role.includes(Role.EDITOR)}
 
 
 def _journal_wish() -> lists.Wish:
@@ -49,7 +87,7 @@ def journal_file(form: str) -> ResponseReturnValue:
         (entry.happened_at, shown(entry), entry.actor_label, _actor(entry.actor_kind), names.get(entry.series_id, ""))
         for entry in found
     )
-    return table_response(form, _("journal"), (_("Time"), _("What"), _("Who"), _("Way"), _("Series")), rows)
+    return table_response(form, _("journal"), (_("Time"), _("What"), _("Who"), _("Way"), _("In series")), rows)
 
 
 def _actor(kind: str) -> str:

@@ -1,0 +1,101 @@
+"""What needs somebody's hand now, the most urgent first. Pure functions over what `queries` found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from integrationrunde.dashboard.queries import Planned
+from integrationrunde.kit import clock
+from integrationrunde.kit.words import _, day, ngettext
+from integrationrunde.meetings.models import MeetingState
+from integrationrunde.meetings.rules import invitation_due
+
+SOON = timedelta(days=7)
+_ORDER = ("danger", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do: how urgent, what, and where it is done."""
+
+    kind: str
+    text: str
+    action: str
+    endpoint: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def in_order(needs: Iterable[Need]) -> list[Need]:
+    """The most urgent first, else as they come."""
+    return sorted(needs, key=lambda need: _ORDER.index(need.kind))
+
+
+def of_meetings(rows: Iterable[Planned], now: datetime) -> Iterator[Need]:
+    """What the planned meetings need."""
+    for row in rows:
+        if row.meeting.is_over(now):
+            yield _to_close(row)
+        elif row.meeting.state is MeetingState.DRAFT:
+            yield from _to_invite(row, clock.local(now).date())
+        elif row.silent:
+            yield from _to_remind(row, now)
+
+
+def _to_close(row: Planned) -> Need:
+    text = _("“%(title)s” is over but not marked as held.", title=row.meeting.title)
+    return Need("info", text, _("To the meeting"), "meetings.meeting", {"meeting_id": row.meeting.id})
+
+
+def _to_invite(row: Planned, today: date) -> Iterator[Need]:
+    meeting = row.meeting
+    due = invitation_due(meeting.series, meeting.held_on).day
+    where = "invitations.overview", {"meeting_id": meeting.id}
+    if today > due:
+        text = _("The invitation to “%(title)s” was due on %(day)s.", title=meeting.title, day=day(due))
+        yield Need("warning", text, _("Invite"), *where)
+    elif today + SOON >= due:
+        text = _("The invitation to “%(title)s” is due on %(day)s.", title=meeting.title, day=day(due))
+        yield Need("info", text, _("Invite"), *where)
+
+
+def _to_remind(row: Planned, now: datetime) -> Iterator[Need]:
+    meeting = row.meeting
+    where = "invitations.overview", {"meeting_id": meeting.id}
+    values = {"title": meeting.title, "day": day(meeting.answer_deadline)}
+    if meeting.deadline_passed(now):
+        text = ngettext(
+            "%(num)s organisation has not answered the invitation to “%(title)s”. Answers were due on %(day)s.",
+            "%(num)s organisations have not answered the invitation to “%(title)s”. Answers were due on %(day)s.",
+            row.silent,
+            **values,
+        )
+        yield Need("warning", text, _("Look and remind"), *where)
+    elif now + SOON > clock.end_of(meeting.answer_deadline):
+        text = ngettext(
+            "%(num)s organisation has not answered the invitation to “%(title)s” yet. Answers are due on %(day)s.",
+            "%(num)s organisations have not answered the invitation to “%(title)s” yet. Answers are due on %(day)s.",
+            row.silent,
+            **values,
+        )
+        yield Need("info", text, _("Look"), *where)
+
+
+def of_letters(failed: int, *, paused: bool, silent_worker: bool, troubled_addresses: int) -> Iterator[Need]:
+    """What the sending of letters needs."""
+    if paused:
+        text = _("No letters leave: the mail server cannot be used as it is configured.")
+        yield Need("danger", text, _("To the outbox"), "mailroom.outbox")
+    elif silent_worker:
+        text = _("No letters leave: the program that sends them is not running.")
+        yield Need("danger", text, _("To the outbox"), "mailroom.outbox")
+    if failed:
+        text = ngettext("%(num)s letter could not be delivered.", "%(num)s letters could not be delivered.", failed)
+        yield Need("warning", text, _("Look"), "mailroom.outbox", {"state": "failed"})
+    if troubled_addresses:
+        text = ngettext(
+            "Letters do not arrive at %(num)s address.",
+            "Letters do not arrive at %(num)s addresses.",
+            troubled_addresses,
+        )
+        yield Need("warning", text, _("Look"), "directory.gaps")
