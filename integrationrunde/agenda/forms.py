@@ -46,7 +46,7 @@ class ItemForm(VersionForm):
     title = StringField(lazy_gettext("Title"), validators=[*required(), AtMost(200)])
     kind = SelectField(lazy_gettext("Kind"), coerce=AgendaItemKind, default=AgendaItemKind.INFORMATION)
     duration_minutes = IntegerField(
-        lazy_gettext("Minutes"),
+        lazy_gettext("Duration in minutes"),
         default=15,
         validators=[
             *required(),
@@ -116,5 +116,5 @@ class LikeLastForm(HouseForm):
     )
     title = StringField(lazy_gettext("Title"), validators=[*required(), AtMost(200)])
     held_on = DateField(lazy_gettext("Date"), format=DAY_FORMATS, validators=required())
-    starts_at = TimeField(lazy_gettext("Start"), format=TIME_FORMATS, validators=required())
-    ends_at = TimeField(lazy_gettext("End"), format=TIME_FORMATS, validators=required())
+    starts_at = TimeField(lazy_gettext("Begins at"), format=TIME_FORMATS, validators=required())
+    ends_at = TimeField(lazy_gettext("Ends at"), format=TIME_FORMATS, validators=required())
