@@ -1,4 +1,4 @@
-"""The restore that docs/operations.md describes, for SQLite: saved while a writer is at work, brought back elsewhere."""
+"""The restore that docs/operations.md describes, for SQLite: saved while a writer works, brought back elsewhere."""
 
 import sqlite3
 from pathlib import Path
