@@ -76,7 +76,7 @@ def _speak(app: House) -> None:
 
 
 def _lock_doors(app: House) -> None:
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # it would ask the database on every page
     login.session_protection = None
     login.request_loader(identity.actor_of_request)
     access.csrf.init_app(app)

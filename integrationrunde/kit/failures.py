@@ -38,7 +38,7 @@ def _page(status: int, heading: str, message: str, what_to_do: str, reference: s
     typed = kept.typed() if request.method not in SAFE_METHODS else []
     page = render_template(
         "errors/error.html",
-        layout_template="layout/holder.html" if by_link else "layout/page.html",
+        layout="layout/holder.html" if by_link else "layout/page.html",
         csrf=not by_link,
         status=status,
         heading=heading,

@@ -121,7 +121,7 @@ class VersionForm(HouseForm):
 
     def expected_version(self) -> int | None:
         """The version that the user saw, None when the field is missing or broken."""
-        text = str(self.version.data or "")
+        text = str((self.version.raw_data or [""])[0])  # what was sent; data may come from the thing itself
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
     def differences(self, stored: "VersionForm") -> list[Difference]:
