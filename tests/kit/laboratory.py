@@ -49,7 +49,7 @@ def _end(then: str) -> ResponseReturnValue:
 
 def form() -> ResponseReturnValue:
     """Show what the form made of the request."""
-    trial = TrialForm()
+    trial = TrialForm(data={"version": 7})
     valid = trial.validate_on_submit()
     return {"valid": valid, "data": {**trial.data}, "errors": trial.errors, "version": trial.expected_version()}
 
