@@ -72,10 +72,14 @@ class OrganisationForm(VersionForm):
         if not OFFICIAL_KEY.fullmatch(field.data or ""):
             raise ValidationError(_("An official key has 5, 8, 9 or 12 digits, for example 05974052."))
 
-    def validate_map_row(self, field: IntegerField) -> None:
-        """A tile has both numbers or none."""
-        if (field.data is None) != (self.map_column.data is None):
-            raise ValidationError(_("Please give both the column and the row, or neither."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all is right; a tile has both its numbers or none."""
+        right = bool(super().validate(extra_validators))
+        missing = [field for field in (self.map_column, self.map_row) if field.data is None and not field.errors]
+        if len(missing) != 1:
+            return right
+        missing[0].errors = [_("Please give both the column and the row, or neither.")]
+        return False
 
     def validate_valid_to(self, field: DateField) -> None:
         """The last day does not lie before the first."""
@@ -93,16 +97,16 @@ class OrganisationForm(VersionForm):
             map_column=None if column is None else column - 1,
             map_row=None if row is None else row - 1,
             valid_from=self.valid_from.data,
-            valid_to=self.valid_to.data,
-            successor_id=self.successor_id.data,
+            valid_to=self.valid_to.data if "valid_to" in self else None,
+            successor_id=self.successor_id.data if "successor_id" in self else None,
             note=self.note.data or "",
         )
 
 
-def successor_choices(organisations: list[Organisation]) -> list[tuple[int | str, str]]:
+def successor_choices(organisations: list[Organisation]) -> list[tuple[str, str]]:
     """Organisations to choose from, after the choice of none."""
-    none: list[tuple[int | str, str]] = [("", _("no successor"))]
-    return none + [(found.id, f"{found.short_name} ({found.official_name})") for found in organisations]
+    offered = [(str(found.id), f"{found.short_name} ({found.official_name})") for found in organisations]
+    return [("", _("no successor")), *offered]
 
 
 class EndForm(HouseForm):
@@ -121,9 +125,6 @@ class EndForm(HouseForm):
             raise ValidationError(_("The last day lies before the first day."))
 
 
-LETTER_LANGUAGES = (("de", lazy_gettext("German")), ("en", lazy_gettext("English")))
-
-
 class ContactForm(VersionForm):
     """A contact. The default can be moved here, and taken away only by moving it to another contact."""
 
@@ -132,9 +133,13 @@ class ContactForm(VersionForm):
     salutation = StringField(lazy_gettext("Salutation"), validators=[optional(), AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), validators=[optional(), AtMost(254), mail_address])
     phone = StringField(lazy_gettext("Phone"), validators=[optional(), AtMost(60)])
-    language = SelectField(lazy_gettext("Language of letters"), choices=LETTER_LANGUAGES)
+    language = SelectField(lazy_gettext("Language of letters"))
     source = StringField(lazy_gettext("Source of the address"), validators=[optional(), AtMost(200)])
     is_default = BooleanField(lazy_gettext("Default contact of the organisation"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [("de", _("German")), ("en", _("English"))]
 
     def details(self) -> ContactDetails:
         """What was entered."""

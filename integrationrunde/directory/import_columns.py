@@ -158,7 +158,17 @@ CONTACT_COLUMNS = (
         "phone",
         N_("Phone"),
         N_("At most 60 characters."),
-        ("Telefon", "Telefonnummer", "Tel.", "Rufnummer", "Durchwahl", "Telephone", "Phone number"),
+        (
+            "Telefon",
+            "Telefonnummer",
+            "Telefon-Nr.",
+            "Tel.",
+            "Tel.-Nr.",
+            "Rufnummer",
+            "Durchwahl",
+            "Telephone",
+            "Phone number",
+        ),
         60,
     ),
     Column(

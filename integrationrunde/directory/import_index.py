@@ -10,8 +10,10 @@ from integrationrunde.kit.words import sort_key
 _UNIQUE = ("official_key", "official_name", "short_name")
 
 
-def _folded(text: str) -> str:
-    return sort_key(text) or text.casefold()
+def folded(text: str) -> str:
+    """A name as it is compared: without case and signs, umlauts written either way."""
+    letters = sort_key(text) or text.casefold()
+    return letters.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 class OrganisationIndex:
@@ -35,7 +37,7 @@ class OrganisationIndex:
             text = getattr(details, name)
             if text:
                 self._exact[name][text] = key
-                self._folded[name][_folded(text)].add(key)
+                self._folded[name][folded(text)].add(key)
         tile = _tile(details)
         if tile:
             self._tiles.setdefault(tile, key)
@@ -78,14 +80,14 @@ class OrganisationIndex:
 
     def _find(self, name: str, text: str) -> set[int]:
         exact = self._exact[name].get(text)
-        return {exact} if exact is not None else set(self._folded[name].get(_folded(text), ()))
+        return {exact} if exact is not None else set(self._folded[name].get(folded(text), ()))
 
     def _forget(self, key: int, details: OrganisationDetails) -> None:
         for name in _UNIQUE:
             text = getattr(details, name)
             if text:
                 self._exact[name].pop(text, None)
-                self._folded[name][_folded(text)].discard(key)
+                self._folded[name][folded(text)].discard(key)
         tile = _tile(details)
         if tile and self._tiles.get(tile) == key:
             del self._tiles[tile]

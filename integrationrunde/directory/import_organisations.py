@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from integrationrunde.directory.import_columns import BY_NAME
-from integrationrunde.directory.import_index import OrganisationIndex
+from integrationrunde.directory.import_index import OrganisationIndex, folded
 from integrationrunde.directory.import_plan import Action, Change, OrganisationStep
 from integrationrunde.directory.import_values import Values
 from integrationrunde.directory.operations import OrganisationDetails
@@ -120,7 +120,16 @@ def _counted(name: str, details: OrganisationDetails) -> Any:
 
 
 def _changed(before: OrganisationDetails, values: Values) -> OrganisationDetails:
-    return replace(before, **{name: values[name] for name in _STORED if name in values})
+    given = {name: values[name] for name in _STORED if name in values}
+    for name in ("official_name", "short_name"):
+        if name in given and _is_spelled_out(given[name], getattr(before, name)):
+            del given[name]
+    return replace(before, **given)
+
+
+def _is_spelled_out(given: str, stored: str) -> bool:
+    """Whether a name is the stored one with its umlauts spelled out; that is no reason to change it."""
+    return given.isascii() and not stored.isascii() and folded(given) == folded(stored)
 
 
 def _new(values: Values) -> OrganisationDetails | None:

@@ -61,7 +61,9 @@ def change_organisation(organisation: Organisation, details: OrganisationDetails
     details.write_to(organisation)
     if details.official_name != before.official_name:
         old, new = before.official_name, details.official_name
-        record(N_("Renamed the organisation %(old)s to %(new)s"), by=by, now=now, about=[organisation], old=old, new=new)
+        record(
+            N_("Renamed the organisation %(old)s to %(new)s"), by=by, now=now, about=[organisation], old=old, new=new
+        )
     else:
         message = N_("Changed the organisation %(organisation)s")
         record(message, by=by, now=now, about=[organisation], **_named(organisation))

@@ -159,7 +159,7 @@ def clashes(details: OrganisationDetails, own_id: int | None, *, on: date) -> di
     same = {
         "official_name": Organisation.official_name == details.official_name,
         "short_name": Organisation.short_name == details.short_name,
-        "official_key": Organisation.official_key == details.official_key,
+        "official_key": Organisation.official_key == details.official_key if details.official_key else sa.false(),
         "map_column": tile if details.map_column is not None else sa.false(),
     }
     labelled = [condition.label(f"same_{field}") for field, condition in same.items()]
