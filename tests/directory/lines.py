@@ -1,6 +1,7 @@
 """Builders for the import: lines as a file would give them, files as Excel would write them."""
 
 import io
+import re
 from typing import Any
 
 from openpyxl import Workbook
@@ -62,3 +63,8 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def short_names(page: str) -> list[str]:
+    """What stands at the head of each row of a page's tables."""
+    return re.findall(r'<th class="kern-table__header" scope="row"><a [^>]*>([^<]*)</a>', page)

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from integrationrunde.directory.models import Contact, Organisation, OrganisationKind
+from integrationrunde.directory.models import Organisation, OrganisationKind
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.outbox.models import AddressHealth, AddressState
-from tests.builders import NOW, a_contact, a_series, an_account, an_organisation
+from tests.builders import a_contact, a_series, an_account, an_organisation
+from tests.directory.lines import short_names
 from tests.signing_in import sign_in
 
 FIELDS = {
@@ -45,10 +45,6 @@ def how_many(kind: type[Any]) -> int:
     count = db.session.scalar(sa.select(sa.func.count()).select_from(kind))
     db.session.rollback()
     return count or 0
-
-
-def short_names(page: str) -> list[str]:
-    return re.findall(r'<th class="kern-table__header" scope="row"><a [^>]*>([^<]*)</a>', page)
 
 
 def test_an_organisation_is_added(editor: FlaskClient) -> None:
@@ -235,82 +231,12 @@ def test_the_page_of_an_organisation_needs_no_more_statements(app: House, reader
     assert counts[0] == counts[1]
 
 
-WRITING = [
-    ("/stellen/neu", True), ("/stellen/{o}/bearbeiten", True), ("/stellen/{o}/beenden", True),
-    ("/stellen/{o}/wieder-oeffnen", False), ("/stellen/{o}/ansprechstellen/neu", True),
-    ("/ansprechstellen/{c}/bearbeiten", True), ("/ansprechstellen/{c}/ersetzen", True),
-    ("/ansprechstellen/{c}/beenden", True), ("/ansprechstellen/{c}/standard", False),
-    ("/ansprechstellen/{c}/wieder-aufnehmen", False), ("/stellen/import", True), ("/stellen/import/speichern", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("path", "shows"), WRITING)
-def test_a_reader_may_read_but_not_write(reader: FlaskClient, editor: FlaskClient, path: str, shows: bool) -> None:
-    contact = a_contact()
-    db.session.commit()
-    path = path.format(o=contact.organisation_id, c=contact.id)
-    assert reader.post(path).status_code == 403
-    if shows:
-        assert reader.get(path).status_code == 403
-        assert editor.get(path).status_code == 200
-    for readable in ("/stellen", f"/stellen/{contact.organisation_id}", "/ansprechstellen", "/stellen/luecken"):
-        assert reader.get(readable).status_code == 200
-        assert "/bearbeiten" not in reader.get(readable).text
-
-
-def test_names_are_for_accounts_only(client: FlaskClient, app: House) -> None:
-    contact = a_contact(name="Erika Mustermann")
-    nobody = sign_in(app.test_client(), an_account(None))
-    for path in ("/ansprechstellen", "/ansprechstellen/liste.csv", f"/stellen/{contact.organisation_id}"):
-        assert client.get(path).status_code == 303
-        assert nobody.get(path).status_code == 403
-
-
 @pytest.mark.parametrize(
     "path",
     ["/stellen/99", "/stellen/99/bearbeiten", "/stellen/99/ansprechstellen/neu", "/ansprechstellen/99/bearbeiten"],
 )
 def test_what_does_not_exist_is_not_found(editor: FlaskClient, path: str) -> None:
     assert editor.get(path).status_code == 404
-
-
-def test_gaps_are_named_with_the_way_to_mend_them(editor: FlaskClient) -> None:
-    silent = an_organisation("Stadt Still", map_column=0, map_row=0)
-    undecided = an_organisation("Stadt Zwei", map_column=1, map_row=0)
-    a_contact(undecided, is_default=False)
-    phone = a_contact(an_organisation("Stadt Fon", map_column=2, map_row=0), address="")
-    bounced = a_contact(an_organisation("Stadt Weg", map_column=3, map_row=0), address="Weg@Stadt.example")
-    a_contact(an_organisation("Stadt Karte"))
-    an_organisation("Stadt Alt", valid_to=date(2000, 1, 1))
-    an_organisation("Jobcenter", kind=OrganisationKind.AGENCY)
-    db.session.add(
-        AddressHealth(
-            address="weg@stadt.example", state=AddressState.HARD, last_failed_at=NOW, detail="550 no such user"
-        )
-    )
-    db.session.commit()
-    page = editor.get("/stellen/luecken").text
-    sections = re.split(r"<h2", page)[1:]
-    told = {section.partition(">")[2].partition("<")[0]: short_names(section) for section in sections}
-    host = next(name for name in told["Stellen ohne Ansprechstelle"] if name.startswith("Kreis"))
-    assert told == {
-        "Adressen, von denen Briefe zurückkommen": ["Weg"],
-        "Stellen ohne Ansprechstelle": ["Jobcenter", host, "Still"],
-        "Stellen ohne Standard-Ansprechstelle": ["Zwei"],
-        "Ansprechstellen ohne Adresse": ["Fon"],
-        "Kommunen ohne Platz auf der Karte": ["Karte"],
-    }
-    assert f"/stellen/{silent.id}/ansprechstellen/neu" in page
-    assert f"/ansprechstellen/{phone.id}/bearbeiten" in page
-    assert f"/ansprechstellen/{bounced.id}/bearbeiten" in page
-    assert "Briefe kommen zurück" in editor.get("/ansprechstellen").text
-    assert "Briefe kommen zurück" in editor.get(f"/stellen/{bounced.organisation_id}").text
-
-
-def test_nothing_missing_is_good_news(app: House) -> None:
-    client = sign_in(app.test_client(), an_account(Role.READER))
-    page = client.get("/stellen/luecken").text
-    assert "Es fehlt nichts." in page
 
 
 def test_an_empty_directory_says_how_to_begin(app: House) -> None:
@@ -336,68 +262,6 @@ def test_of_many_who_add_the_same_at_once_one_succeeds(app: House) -> None:
     assert min(answers) == 303
     assert set(sorted(answers)[1:]) <= {409, 422}
     assert stored("Möhnesee").official_key == "05974032"
-
-
-def test_a_contact_is_added_edited_replaced_ended_and_taken_up_again(editor: FlaskClient) -> None:
-    werl = an_organisation("Stadt Werl")
-    db.session.commit()
-    home = f"/stellen/{werl.id}"
-    fields = {"function": "Ansprechstelle Integration", "address": "integration@werl.example", "language": "de"}
-    assert (
-        editor.post(f"{home}/ansprechstellen/neu", data={**fields, "source": "Schreiben vom 14.09.2016"}).status_code
-        == 303
-    )
-    contact = only_contact("Ansprechstelle Integration")
-    assert (contact.is_default, contact.source) == (True, "Schreiben vom 14.09.2016")
-    edited = {**fields, "name": "Erika Mustermann", "version": str(contact.version), "is_default": "y"}
-    assert editor.post(f"/ansprechstellen/{contact.id}/bearbeiten", data=edited).status_code == 303
-    assert "Erika Mustermann" in editor.get(home).text
-    outdated = editor.post(f"/ansprechstellen/{contact.id}/bearbeiten", data={**edited, "name": "Max Mustermann"})
-    assert outdated.status_code == 409
-    assert "Erika Mustermann" in outdated.text
-    assert "Max Mustermann" in outdated.text
-    new = {**fields, "function": "Integrationsbüro", "address": "buero@werl.example"}
-    assert editor.post(f"/ansprechstellen/{contact.id}/ersetzen", data=new).status_code == 303
-    assert only_contact("Integrationsbüro").is_default
-    assert "1 beendete Ansprechstelle" in editor.get(home).text
-    assert editor.post(f"/ansprechstellen/{contact.id}/wieder-aufnehmen").status_code == 303
-    assert editor.post(f"/ansprechstellen/{contact.id}/standard").status_code == 303
-    assert not only_contact("Integrationsbüro").is_default
-    page = editor.get(f"/ansprechstellen/{contact.id}/beenden").text
-    assert "Diese Ansprechstelle beenden?" in page
-    assert editor.post(f"/ansprechstellen/{contact.id}/beenden").status_code == 303
-    assert "Integrationsbüro ist jetzt die Standard-Ansprechstelle." in editor.get(home).text
-    assert editor.post(f"/ansprechstellen/{contact.id}/beenden").status_code == 409
-
-
-def only_contact(function: str) -> Contact:
-    contact = db.session.scalar(sa.select(Contact).where(Contact.function == function))
-    assert contact is not None
-    db.session.refresh(contact)
-    db.session.expunge(contact)
-    db.session.rollback()
-    return contact
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"function": ""}, "function"),
-        ({"address": "werl@"}, "address"),
-        ({"address": "a@b.example\r\nBcc: c@d.example"}, "address"),
-        ({"address": "a@b.example, c@d.example"}, "address"),
-        ({"name": "x" * 10_000}, "name"),
-        ({"language": "la"}, "language"),
-    ],
-)
-def test_a_badly_filled_contact_says_what_to_do(editor: FlaskClient, changes: dict[str, str], field: str) -> None:
-    werl = an_organisation("Stadt Werl")
-    db.session.commit()
-    fields = {"function": "Amt", "address": "a@b.example", "language": "de", **changes}
-    response = editor.post(f"/stellen/{werl.id}/ansprechstellen/neu", data=fields)
-    assert response.status_code == 422
-    assert f'id="{field}-error"' in response.text
-    assert how_many(Contact) == 0
 
 
 def test_an_editor_of_another_series_edits_the_shared_directory(app: House, editor: FlaskClient) -> None:
