@@ -36,9 +36,12 @@ def items(meeting_id: int) -> list[AgendaItem]:
 
 def item(item_id: int) -> AgendaItem | None:
     """One item with topic and presenting organisations."""
-    return db.session.get(
-        AgendaItem, item_id, options=[joinedload(AgendaItem.topic), selectinload(AgendaItem.presenters)]
+    statement = (
+        sa.select(AgendaItem)
+        .options(joinedload(AgendaItem.topic), selectinload(AgendaItem.presenters))
+        .where(AgendaItem.id == item_id)
     )
+    return db.session.scalar(statement)
 
 
 def timetable(meeting: Meeting, listed: Sequence[AgendaItem]) -> list[Slot]:

@@ -42,7 +42,16 @@ def print_agenda(meeting_id: int) -> ResponseReturnValue:
 def export(meeting_id: int, form: str) -> Response:
     """The agenda as a file."""
     meeting = meeting_or_404(meeting_id)
-    head = [_("Item"), _("Begins at"), _("Duration in minutes"), _("Title"), _("Kind"), _("Presented by"), _("Topic"), _("Note")]
+    head = [
+        _("Item"),
+        _("Begins at"),
+        _("Duration in minutes"),
+        _("Title"),
+        _("Kind"),
+        _("Presented by"),
+        _("Topic"),
+        _("Note"),
+    ]
     rows = [
         [
             slot.number,

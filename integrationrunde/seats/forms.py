@@ -12,7 +12,9 @@ from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 
-LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+
+def _languages() -> list[tuple[str, str]]:
+    return [("de", "Deutsch"), ("en", "English")]
 
 
 def _places() -> IntegerField:
@@ -51,7 +53,7 @@ class HolderForm(VersionForm):
     name = StringField(lazy_gettext("Name"), validators=[optional(), AtMost(120)])
     salutation = StringField(lazy_gettext("Salutation"), validators=[optional(), AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), validators=[optional(), AtMost(254), mail_address])
-    language = SelectField(lazy_gettext("Language of letters"), choices=LANGUAGES, default="de")
+    language = SelectField(lazy_gettext("Language of letters"), choices=_languages, default="de")
 
     def offer(self, contacts: list[Contact]) -> None:
         """Fill the choices of contacts; typing by hand is always possible."""

@@ -13,6 +13,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from tests.builders import a_meeting, a_series, a_venue, an_account, an_organisation
+from tests.counting import statements
 from tests.signing_in import sign_in
 
 NOW = datetime(2017, 8, 23, 10, 0, tzinfo=clock.BERLIN)
@@ -303,3 +304,19 @@ def test_the_pages_speak_english_too(admin: FlaskClient) -> None:
     page = admin.get(f"/sitzungen/{planned.id}?lang=en").text
     assert "Answers until" in page
     assert "September" in page
+
+
+def test_statements_do_not_grow_with_rows(admin: FlaskClient) -> None:
+    series = a_series()
+    first = a_meeting(series)
+    db.session.commit()
+    paths = ["/reihen", "/orte", f"/reihen/{series.id}", f"/sitzungen/{first.id}"]
+    a_meeting(series, held_on=date(2016, 9, 21))
+    db.session.commit()
+    few = [statements(admin, path) for path in paths]
+    for _ in range(15):
+        a_meeting(series)
+        a_meeting(series, held_on=date(2016, 9, 21))
+        a_meeting()
+    db.session.commit()
+    assert [statements(admin, path) for path in paths] == few
