@@ -224,6 +224,7 @@ def upgrade() -> None:
     with op.batch_alter_table('account_role', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_role_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_role_series_id'), ['series_id'], unique=False)
+        batch_op.create_index('uq_account_role_one_each', ['account_id', sa.literal_column('coalesce(series_id, 0)')], unique=True)
 
     op.create_table('contact',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -411,6 +412,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_seat_guest_meeting_id'), ['guest_meeting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_series_id'), ['series_id'], unique=False)
+        batch_op.create_index('uq_seat_one_per_organisation', ['series_id', 'organisation_id', sa.literal_column('coalesce(guest_meeting_id, 0)')], unique=True, sqlite_where=sa.text('valid_to IS NULL'), postgresql_where=sa.text('valid_to IS NULL'))
 
     op.create_table('agenda_item_presenter',
     sa.Column('agenda_item_id', sa.Integer(), nullable=False),
@@ -539,6 +541,7 @@ def downgrade() -> None:
     op.drop_table('invitation')
     op.drop_table('agenda_item_presenter')
     with op.batch_alter_table('seat', schema=None) as batch_op:
+        batch_op.drop_index('uq_seat_one_per_organisation', sqlite_where=sa.text('valid_to IS NULL'), postgresql_where=sa.text('valid_to IS NULL'))
         batch_op.drop_index(batch_op.f('ix_seat_series_id'))
         batch_op.drop_index(batch_op.f('ix_seat_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_seat_guest_meeting_id'))
@@ -583,6 +586,7 @@ def downgrade() -> None:
 
     op.drop_table('contact')
     with op.batch_alter_table('account_role', schema=None) as batch_op:
+        batch_op.drop_index('uq_account_role_one_each')
         batch_op.drop_index(batch_op.f('ix_account_role_series_id'))
         batch_op.drop_index(batch_op.f('ix_account_role_account_id'))
 
