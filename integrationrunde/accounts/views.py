@@ -18,6 +18,8 @@ from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import N_, _
 
 bp = Blueprint("accounts", __name__)
+# Fields whose labels read otherwise, or alike in every language.
+_LABELS = {"address": N_("E-mail address"), "name": N_("Name")}
 
 
 @bp.app_context_processor
@@ -79,7 +81,9 @@ def _resume(target: str) -> str:
 def _label_of(name: str) -> str:
     """A field's name for people: labels mostly read like the names of their fields, so the catalog knows them."""
     words = name.rpartition("-")[2].removesuffix("_id").replace("_", " ").strip()
-    label = {"address": N_("E-mail address")}.get(words, words[:1].upper() + words[1:])
+    if words in _LABELS:
+        return _(_LABELS[words])
+    label = words[:1].upper() + words[1:]
     known = _(label)
     return _("Entry") if known == label and flask_babel.get_locale().language != "en" else known
 

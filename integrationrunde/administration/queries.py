@@ -25,5 +25,6 @@ def roles_of(account: Account) -> dict[int | None, Role]:
 def roles_in_words(account: Account, series: Sequence[Series]) -> list[str]:
     """One line for each role: ``Alle Reihen: darf verwalten``; the widest first."""
     roles = roles_of(account)
-    lines = [f"{_('All series')}: {_(ROLE_WORDS[roles[None]])}"] if None in roles else []
-    return lines + [f"{one.short_name}: {_(ROLE_WORDS[roles[one.id]])}" for one in series if one.id in roles]
+    labels: dict[int | None, str] = {None: _("All series")}
+    labels |= {one.id: one.short_name for one in series}
+    return [f"{label}: {_(ROLE_WORDS[roles[ident]])}" for ident, label in labels.items() if ident in roles]

@@ -64,6 +64,7 @@ def test_what_was_typed_comes_back_into_its_form(client: FlaskClient, account: A
     assert resume.status_code == 200
     assert html.escape(TYPED["name"]).replace("&quot;", "&#34;") in resume.text
     assert "<dt>E-Mail-Adresse</dt>" in resume.text
+    assert "<dt>Name</dt>" in resume.text
     assert account.name in resume.text  # the frame knows already who is signed in
 
     back = fields(resume.text, path)
