@@ -19,6 +19,13 @@ _QUOTES = str.maketrans("", "", '"^„“”«»‟')
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+class _Text(icalendar.vText):
+    """Text as RFC 5545 (3.3.11) escapes it; icalendar takes a typed backslash before N for a line break."""
+
+    def to_ical(self) -> bytes:
+        return re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", r"\n").encode()
+
+
 def request(event: Event) -> bytes:
     """An invitation or its update for one attendee (METHOD:REQUEST, RFC 5546 3.2.2).
 
@@ -73,17 +80,17 @@ def _bytes(calendar: icalendar.Calendar) -> bytes:
 
 def _entry(event: Event, status: Status) -> icalendar.Event:
     entry = icalendar.Event()
-    entry.add("uid", _text(event.uid))
+    entry.add("uid", _line(event.uid))
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", event.stamp_utc)
     entry.add("dtstart", _moment(event.starts_local, event.starts_at, event.zone))
     entry.add("dtend", _moment(event.ends_local, event.ends_at, event.zone))
     entry.add("status", status.value)
     entry.add("transp", "TRANSPARENT" if status is Status.CANCELLED else "OPAQUE")
-    entry.add("summary", _line(event.summary))
+    entry.add("summary", _Text(_line(event.summary)))
     for name, text in (("location", _line(event.location)), ("description", _text(event.description))):
         if text:
-            entry.add(name, text)
+            entry.add(name, _Text(text))
     if event.url:
         entry.add("url", _line(event.url))
     return entry

@@ -36,6 +36,7 @@ NIGHTS = {
         summary="Prüfung der Vorlage – „Fördermittel“ 🎉, Teil 1; \\ Ende", location="Möhnesee"
     ),
     "10,000 characters": an_event(description="Straße, Nr. 7; ä🎉\n" * 550),
+    "what looks like escapes": an_event(summary=r"C:\Neu\n\\N;,", location=r"\N", description=r"\n\;\, \\"),
     "right to left": an_event(summary="اجتماع\u202eabc", location="Raum א"),
 }
 WRITERS = {"REQUEST": request, "CANCEL": cancellation, "PUBLISH": publication}

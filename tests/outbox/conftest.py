@@ -1,6 +1,6 @@
 """What the tests of letters share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.outbox.models import OutgoingLetter
 from tests.outbox.builders import NOW, a_mail, queued
+from tests.smtp import BadServer, PostOffice, bad_server, post_office
 
 Set = Callable[[datetime], None]
 
@@ -40,6 +41,30 @@ def post(app: House, at: Set) -> Callable[..., OutgoingLetter]:
         return fetch(queued(mail or a_mail(**changes), clock.now()))
 
     return put
+
+
+@pytest.fixture
+def office(app: House) -> Iterator[PostOffice]:
+    with post_office() as office:
+        app.config.update(office.settings)
+        yield office
+
+
+@pytest.fixture
+def badly(app: House) -> Iterator[Callable[..., BadServer]]:
+    """Starts a server that follows a script, and points the application at it."""
+    running = []
+
+    def start(offers: tuple[str, ...] = (), **script: str | list[str]) -> BadServer:
+        opened = bad_server(script, offers)
+        server = opened.__enter__()
+        running.append(opened)
+        app.config.update(server.settings)
+        return server
+
+    yield start
+    for opened in running:
+        opened.__exit__(None, None, None)
 
 
 def fetch(ident: int) -> OutgoingLetter:

@@ -62,8 +62,10 @@ def parsed(letter: OutgoingLetter) -> EmailMessage:
 def shown(message: EmailMessage, header: str) -> str:
     """The name as RFC 2047 decodes it; Python's own parser of addresses puts blanks between encoded words."""
     raw = dict(message.raw_items())[header]
-    name = str(make_header(decode_header(raw.rpartition("<")[0].replace("\r\n", ""))))
-    return unquote(name.strip())
+    written = raw.rpartition("<")[0].strip()
+    if written.startswith('"'):
+        return unquote(written)
+    return str(make_header(decode_header(written.replace("\r\n", ""))))
 
 
 def tree(message: Any, depth: int = 0) -> list[str]:
