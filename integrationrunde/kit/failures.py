@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from integrationrunde.kit import kept
 from integrationrunde.kit.access import SignInNeeded
@@ -62,6 +62,8 @@ def _sign_in(error: SignInNeeded) -> Response:
     if request.method in SAFE_METHODS:
         wanted = kept.here() if request.path != "/" else None
         return make_response("", 303, {"Location": url_for("accounts.sign_in", next=wanted)})
+    if kept.is_too_large():
+        return _http(RequestEntityTooLarge())
     session.pop("token", None)
     page = render_template("accounts/sign_in_again.html", target=kept.here(), kept=kept.typed(), prefix=kept.PREFIX)
     return make_response(page, 401)

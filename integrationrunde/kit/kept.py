@@ -23,10 +23,15 @@ class KeptField:
 
 def typed() -> list[KeptField]:
     """What the present request typed, without secrets; nothing where it is too large to be read."""
+    return [] if is_too_large() else _without_secrets(request.form)
+
+
+def is_too_large() -> bool:
+    """Whether more was sent than may be read."""
     try:
-        return _without_secrets(request.form)
+        return request.form is None
     except RequestEntityTooLarge:
-        return []
+        return True
 
 
 def _without_secrets(form: MultiDict[str, str]) -> list[KeptField]:

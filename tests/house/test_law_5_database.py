@@ -87,6 +87,16 @@ def test_checks_of_the_migrated_tables_are_those_of_the_models(app: House) -> No
     none_of(found)
 
 
+def test_indexes_of_the_migrated_tables_are_those_of_the_models(app: House) -> None:
+    """Alembic leaves out indexes over expressions when it writes a migration on SQLite, so their names are compared."""
+    catalogue = "SELECT name FROM sqlite_master WHERE type = 'index'"
+    if db.engine.dialect.name == "postgresql":
+        catalogue = "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+    there = set(db.session.scalars(sa.text(catalogue)))
+    said = {str(index.name) for table in Base.metadata.sorted_tables for index in table.indexes}
+    none_of(sorted(said - there))
+
+
 def test_migrations_equal_models(app: House) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})

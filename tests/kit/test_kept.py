@@ -25,7 +25,9 @@ def test_what_a_sign_in_form_carries_on(visitor: FlaskClient) -> None:
 
 
 def test_a_body_that_is_too_large_is_told(visitor: FlaskClient) -> None:
-    response = visitor.post("/labor/typed/public", data={"text": "x" * (13 * 1024 * 1024)})
-    assert response.status_code == 413
-    response = visitor.post("/labor/form/public", data={"text": "x" * (5 * 1024 * 1024)})
-    assert response.status_code == 413
+    for size, kind in ((13, "application/x-www-form-urlencoded"), (5, "multipart/form-data")):
+        text = {"name": "x" * (size * 1024 * 1024)}
+        for door in ("public", "link", "editor"):
+            response = visitor.post(f"/labor/form/{door}", data=text, content_type=kind)
+            assert response.status_code == 413
+            assert "Das ist zu groß" in response.text
