@@ -1,5 +1,7 @@
 """How both databases are opened, and what they refuse."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import House
+from integrationrunde.kit.transaction import House, transaction
 from integrationrunde.outbox.models import AddressHealth
 from integrationrunde.seats.models import Seat
 
@@ -72,3 +74,20 @@ def test_how_the_database_is_opened(app: House) -> None:
     else:
         assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "10s"
         assert connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar() == "5min"
+
+
+def test_many_writers_at_once_all_get_their_turn(app: House) -> None:
+    """A writer who has waited long must not starve among newcomers (SQLite alone would let it)."""
+
+    def write(number: int) -> None:
+        with app.app_context():
+            with transaction():
+                db.session.execute(sa.select(AddressHealth.address)).all()
+                time.sleep(0.01)  # the lock is held while a request does its work
+                db.session.add(AddressHealth(address=f"{number}@b.example", last_failed_at=AT, detail=""))
+            db.session.remove()
+
+    db.session.commit()
+    with ThreadPoolExecutor(15) as writers:
+        list(writers.map(write, range(300)))
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AddressHealth)) == 300
