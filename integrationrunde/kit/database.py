@@ -2,6 +2,7 @@
 
 import enum
 import sqlite3
+import threading
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -79,13 +80,37 @@ def expect_writes(writing: bool) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # we emit BEGIN ourselves, see _begin
+    connection.isolation_level = None  # we emit BEGIN ourselves, see Gate
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN DEFERRED")
+class Gate:
+    """Lets the writers of one process to SQLite one after the other, in about the order in which they came.
+
+    SQLite itself lets whoever asks at the right moment: among many, the one who has waited longest asks most seldom and
+    starves until its patience ends. The gate is passed at the beginning of a transaction and left when its connection
+    goes back to the pool. Who waits too long goes on to SQLite, which then says that the database is locked.
+    """
+
+    patience_seconds = 10.0
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, connection: sa.Connection) -> None:
+        """Begin a transaction, after a turn at the gate when it will write."""
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN DEFERRED")
+            return
+        if "gate" not in connection.info and self._lock.acquire(timeout=self.patience_seconds):
+            connection.info["gate"] = self
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def leave(self, _connection: Any, record: Any) -> None:
+        """Let the next one in."""
+        if record.info.pop("gate", None) is self:
+            self._lock.release()
 
 
 def _lose_patience(_dialect: Any, _record: Any, _arguments: list[Any], options: dict[str, Any]) -> None:
@@ -99,4 +124,6 @@ def prepare_engine(engine: sa.Engine) -> None:
         event.listen(engine, "do_connect", _lose_patience)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin)
+        gate = Gate()
+        event.listen(engine, "begin", gate.begin)
+        event.listen(engine, "checkin", gate.leave)

@@ -143,6 +143,14 @@ DOORS: dict[str, Door] = {
     "mailroom.retry_failed": Door.EDITOR,
     "mailroom.resume": Door.EDITOR,
     # portal
+    "portal.page": Door.LINK,
+    "portal.meeting": Door.LINK,
+    "portal.answer": Door.LINK,
+    "portal.hand_over": Door.LINK,
+    "portal.take_back": Door.LINK,
+    "portal.calendar": Door.LINK,
+    "portal.astray": Door.LINK,
+    "portal.lost_link": Door.PUBLIC,
     # public
     "public.imprint": Door.PUBLIC,
     "public.privacy": Door.PUBLIC,

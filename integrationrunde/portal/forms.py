@@ -1,0 +1,142 @@
+"""Shapes of input: what a holder answers, to whom a seat is handed over, which address lost its link."""
+
+from typing import Any
+
+from wtforms import HiddenField, StringField
+from wtforms.validators import ValidationError
+
+from integrationrunde.invitations.answering import Attending, Reply
+from integrationrunde.invitations.forms import ReplyForm
+from integrationrunde.invitations.models import Answer, AnswerStatus, Mode
+from integrationrunde.invitations.queries import InvitedSeat
+from integrationrunde.kit.forms import AtMost, HouseForm, mail_address, required
+from integrationrunde.kit.words import _, lazy_gettext
+from integrationrunde.seats.models import HolderScope, SeatHolder
+from integrationrunde.seats.person import Person
+
+MAX_ROWS = 5
+WISHES = {
+    "zusage": AnswerStatus.ACCEPTED,
+    "vorbehalt": AnswerStatus.TENTATIVE,
+    "absage": AnswerStatus.DECLINED,
+}
+_SUBSTITUTE_CHOICES = [
+    (AnswerStatus.ACCEPTED, lazy_gettext("I confirm: I come")),
+    (AnswerStatus.DECLINED, lazy_gettext("I cannot come")),
+]
+
+
+class AnswerForm(ReplyForm):
+    """An answer by link. ``seen`` names the answer that the page showed, so that no other one is overwritten unseen."""
+
+    seen = HiddenField()
+    hybrid = False
+
+    def suit(self, row: InvitedSeat, holder: SeatHolder) -> "AnswerForm":
+        """Fit the form to the seat's places, the kind of meeting and the holder."""
+        self.places = row.seat.places
+        self.hybrid = row.invitation.meeting.is_hybrid
+        if holder.scope is HolderScope.MEETING:
+            self.status.choices = _SUBSTITUTE_CHOICES
+        while len(self.persons) < min(self.places, MAX_ROWS):
+            self.persons.append_entry()
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who declines need not say rightly how many come."""
+        if self.status.data == AnswerStatus.DECLINED:
+            self.headcount.process_errors, self.headcount.raw_data, self.headcount.data = [], [], None
+        return bool(super().validate(extra_validators))
+
+    def seen_answer(self) -> int | None:
+        """The id of the answer that the page showed, 0 for none; None when the field is missing or broken."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 20 else None
+
+    def reply(self) -> Reply:
+        """What the form says, in the words of `answering`."""
+        persons = [
+            Attending(entry.form["name"].data or "", entry.form["function"].data or "", self._mode(entry.form))
+            for entry in self.persons
+        ]
+        named = sum(bool(person.name or person.function) for person in persons)
+        return Reply(
+            status=AnswerStatus(self.status.data),
+            headcount=self.headcount.data or max(1, named),
+            persons=persons,
+            remark=self.remark.data or "",
+        )
+
+    def _mode(self, person: Any) -> Mode:
+        return Mode(person["mode"].data or Mode.ON_SITE) if self.hybrid else Mode.ON_SITE
+
+
+def fresh_answer_form(row: InvitedSeat, holder: SeatHolder, wish: str) -> AnswerForm:
+    """A form that shows the present answer, ready to be changed; ``wish`` (the query's) only preselects."""
+    present = row.answer if _is_own(row, holder) else None
+    data: dict[str, Any] = _filled(present) if present else {"status": None}
+    if wish in WISHES:
+        data["status"] = WISHES[wish]
+    seen = str(row.answer.id) if row.answer else "0"
+    return AnswerForm(formdata=None, data={**data, "seen": seen}).suit(row, holder)
+
+
+def _is_own(row: InvitedSeat, holder: SeatHolder) -> bool:
+    """Whether the present answer is one that this holder would change, not a hand-over or the word of a substitute."""
+    if row.answer is None or row.status is AnswerStatus.PENDING:
+        return False
+    return row.answer.substitute_id is None or row.answer.holder_id == row.answer.substitute_id == holder.id
+
+
+def _filled(answer: Answer) -> dict[str, Any]:
+    persons = [{"name": each.name, "function": each.function, "mode": each.mode} for each in answer.persons]
+    return {
+        "status": answer.status,
+        "headcount": answer.headcount or 1,
+        "persons": persons,
+        "remark": answer.remark,
+    }
+
+
+class SubstituteForm(HouseForm):
+    """Who shall come instead. ``confirmed`` repeats the address that was shown once more before the letter leaves."""
+
+    # Not optional(): that would end the checks of an empty name before validate_name.
+    name = StringField(lazy_gettext("Name"), [AtMost(120)])
+    function = StringField(lazy_gettext("Function"), [AtMost(120)])
+    address = StringField(lazy_gettext("E-mail address"), [*required(), AtMost(254), mail_address])
+    confirmed = HiddenField()
+
+    taken: frozenset[str] = frozenset()
+
+    def validate_name(self, field: StringField) -> None:
+        """Whoever comes is announced by name or by function."""
+        if not field.data and not self.function.data:
+            raise ValidationError(_("Please give a name or a function, so that it is clear who comes."))
+
+    def validate_address(self, field: StringField) -> None:
+        """Somebody who acts for the seat anyway needs no hand-over."""
+        if (field.data or "").casefold() in self.taken:
+            raise ValidationError(
+                _("This address acts for your organisation already; no hand-over is needed. Please accept instead.")
+            )
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the very address was shown and confirmed."""
+        return bool(self.address.data) and self.confirmed.data == self.address.data
+
+    def person(self, language: str) -> Person:
+        """The substitute, written to in the language of whoever hands over."""
+        return Person(
+            name=self.name.data or "",
+            function=self.function.data or "",
+            address=self.address.data or "",
+            language=language,
+        )
+
+
+class LostLinkForm(HouseForm):
+    """The address that letters of a round went to."""
+
+    address = StringField(lazy_gettext("E-mail address"), [*required(), AtMost(254), mail_address])
