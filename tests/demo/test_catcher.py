@@ -140,19 +140,24 @@ def test_what_is_no_letter_is_shown_all_the_same(demo: House, folder: Path) -> N
     assert client.get(f"/demo/post/{name}").status_code == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_command_ends_cleanly(database_url: str, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.fixture
+def running(database_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     settings = environment(database_url, tmp_path / "instance", INTEGRATIONSRUNDE_ENV="demo", FLASK_APP="wsgi")
     command = [sys.executable, "-m", "flask", "demo", "catcher", "--port", str(_free_port())]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    said = process.stdout.readline()
-    port = int(said.rstrip(".\n").rpartition(":")[2])
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_ends_cleanly(running: subprocess.Popen[str], tmp_path: Path, number: signal.Signals) -> None:
+    assert running.stdout is not None
+    port = int(running.stdout.readline().rstrip(".\n").rpartition(":")[2])
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
         client.sendmail("a@kreis.example", ["b@kreis.example"], a_letter())
-    process.send_signal(number)
-    assert process.wait(10) == 0
-    process.stdout.close()
+    running.send_signal(number)
+    assert running.wait(10) == 0
     assert len(list((tmp_path / "instance" / "caught").glob("*.eml"))) == 1
 
 
