@@ -57,7 +57,7 @@ def add_contact(
     contact = _begun(organisation, details, privacy_version)
     _settle_default(contact, active, wanted=default or not active)
     db.session.add(contact)
-    _record(N_("Added the contact %(function)s of %(organisation)s"), contact, organisation, by, now)
+    _record(N_("Added a contact of %(organisation)s: %(function)s"), contact, organisation, by, now)
     return contact
 
 
@@ -83,9 +83,9 @@ def change_contact(
     details.write_to(contact, privacy_version)
     moved = details.address != before.address
     message = (
-        N_("Changed the address of the contact %(function)s of %(organisation)s")
+        N_("Changed the address of a contact of %(organisation)s: %(function)s")
         if moved
-        else N_("Changed the contact %(function)s of %(organisation)s")
+        else N_("Changed a contact of %(organisation)s: %(function)s")
     )
     _record(message, contact, contact.organisation, by, now)
 
@@ -96,7 +96,7 @@ def make_default(contact: Contact, *, by: Actor, now: datetime) -> None:
     if contact.is_default:
         return
     _settle_default(contact, queries.active_contacts(contact.organisation_id), wanted=True)
-    _record(N_("Made %(function)s the default contact of %(organisation)s"), contact, contact.organisation, by, now)
+    _record(N_("Chose the default contact of %(organisation)s: %(function)s"), contact, contact.organisation, by, now)
 
 
 def replace_contact(
@@ -112,7 +112,7 @@ def replace_contact(
     db.session.add(new)
     db.session.flush()
     contact.replaced_by_id = new.id
-    message = N_("Replaced the contact %(old)s of %(organisation)s by %(new)s")
+    message = N_("Replaced a contact of %(organisation)s: %(old)s by %(new)s")
     _record(message, contact, contact.organisation, by, now, old=contact.function, new=new.function)
     return new
 
@@ -127,7 +127,7 @@ def end_contact(contact: Contact, *, by: Actor, now: datetime) -> Contact | None
     heir = others[0] if was_default and others else None
     if heir is not None:
         heir.is_default = True
-    _record(N_("Ended the contact %(function)s of %(organisation)s"), contact, contact.organisation, by, now)
+    _record(N_("Ended a contact of %(organisation)s: %(function)s"), contact, contact.organisation, by, now)
     return heir
 
 
@@ -138,7 +138,7 @@ def reactivate_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
     contact.ended_on = None
     contact.replaced_by_id = None
     contact.is_default = not any(other.is_default for other in queries.active_contacts(contact.organisation_id))
-    _record(N_("Took the contact %(function)s of %(organisation)s up again"), contact, contact.organisation, by, now)
+    _record(N_("Took a contact of %(organisation)s up again: %(function)s"), contact, contact.organisation, by, now)
 
 
 def _begun(organisation: Organisation, details: ContactDetails, privacy_version: str) -> Contact:

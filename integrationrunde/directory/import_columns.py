@@ -86,7 +86,7 @@ ORGANISATION_COLUMNS = (
     Column(
         "map_row",
         N_("Row on the map"),
-        N_("1 to 12, counted from the top (north)"),
+        N_("1 to 12, counted from the top"),
         ("Zeile auf der Karte", "Kartenzeile", "Kachelzeile", "Zeile", "Map row", "Row"),
     ),
     Column(

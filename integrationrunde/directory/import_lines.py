@@ -106,7 +106,7 @@ def _trouble_of(lines: list[Line]) -> Remark | None:
 
 
 def _line(number: int, cells: dict[str, Any]) -> Line:
-    cleaned = {name: _cell(name, cell) for name, cell in cells.items()}
+    cleaned = {name: _cell(name, cells[name]) for name in BY_NAME if name in cells}  # one order, however they came
     return Line(number, {name: cell for name, cell in cleaned.items() if cell})
 
 

@@ -24,14 +24,14 @@ STATES = ("valid", "ended", "coming")
 
 def organisation(ident: int) -> Organisation | None:
     """One organisation with its contacts and its successor."""
-    return db.session.get(
-        Organisation, ident, options=[selectinload(Organisation.contacts), joinedload(Organisation.successor)]
-    )
+    loaded = [selectinload(Organisation.contacts), joinedload(Organisation.successor)]
+    return db.session.scalar(sa.select(Organisation).where(Organisation.id == ident).options(*loaded))
 
 
 def contact(ident: int) -> Contact | None:
     """One contact with its organisation."""
-    return db.session.get(Contact, ident, options=[joinedload(Contact.organisation)])
+    statement = sa.select(Contact).where(Contact.id == ident).options(joinedload(Contact.organisation))
+    return db.session.scalar(statement)
 
 
 def active_contacts(organisation_id: int) -> list[Contact]:

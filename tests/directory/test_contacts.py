@@ -27,7 +27,6 @@ def added(organisation: Organisation, function: str, *, default: bool = False, *
     contact = contacts.add_contact(organisation, details, default=default, privacy_version="3", by=BY, now=NOW)
     found = queries.contact(contact.id)
     assert found is not None
-    db.session.refresh(found, ["organisation"])
     return found
 
 
@@ -117,7 +116,7 @@ def test_the_journal_holds_neither_names_nor_addresses(werl: Organisation) -> No
     contacts.replace_contact(contact, ContactDetails("Integration", name="Otto Beispiel"), by=BY, now=NOW)
     db.session.flush()
     told = str([(entry.message, entry.values) for entry in db.session.scalars(sa.select(JournalEntry))])
-    assert "Changed the address of the contact" in told
+    assert "Changed the address of a contact" in told
     assert not any(secret in told.lower() for secret in ("erika", "muster", "max", "otto", "@", "800"))
 
 

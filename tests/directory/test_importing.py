@@ -77,6 +77,14 @@ def test_the_preview_stores_nothing_and_the_confirmation_everything_right(editor
     assert "Liste in das Verzeichnis eingelesen" in editor.get(page_url).text
 
 
+def test_columns_in_any_order_and_lines_with_much_wrong_keep_their_seal(editor: FlaskClient) -> None:
+    preview = upload(
+        editor, "E-Mail;Funktion;AGS;Stelle;Art\nx@;=1;7;Werl;Planet\na@b.example;Amt;05974012;Ense;Stadt\n"
+    )
+    assert confirm(editor, preview.text).status_code == 303
+    assert how_many(Contact) == 1
+
+
 def test_sending_the_confirmation_twice_shows_that_nothing_is_left(editor: FlaskClient) -> None:
     preview = upload(editor, FILE).text
     assert confirm(editor, preview).status_code == 303

@@ -116,6 +116,8 @@ def test_an_outdated_copy_shows_both_texts_and_can_then_be_saved(editor: FlaskCl
     again = editor.post(f"/stellen/{werl.id}/bearbeiten", data={**fields, "note": "beides", "version": version[1]})
     assert again.status_code == 303
     assert stored("Werl").note == "beides"
+    twice = editor.post(f"/stellen/{werl.id}/bearbeiten", data={**fields, "note": "beides", "version": version[1]})
+    assert twice.status_code == 303
 
 
 @pytest.mark.parametrize("version", ["", "x", "99", "-1"])

@@ -86,10 +86,11 @@ def _outdated(form: ContactForm, contact: Contact) -> ResponseReturnValue:
     form.version.data = str(contact.version)
     stored = ContactForm(formdata=None)
     stored.show(contact)
-    page = render_template(
-        "directory/edit_contact.html", form=form, contact=contact, differences=form.differences(stored)
-    )
-    return page, 409
+    differences = form.differences(stored)
+    if not differences:  # sent twice, or both entered the same
+        flash(_("Your changes have been saved."), "success")
+        return _to_page(contact.organisation)
+    return render_template("directory/edit_contact.html", form=form, contact=contact, differences=differences), 409
 
 
 @bp.post("/ansprechstellen/<int:contact_id>/standard")

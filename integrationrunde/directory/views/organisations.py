@@ -99,6 +99,9 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
 def _outdated(form: OrganisationForm, stored: OrganisationForm, found: Organisation) -> ResponseReturnValue:
     form.version.data = str(found.version)
     differences = form.differences(stored)
+    if not differences:  # sent twice, or both entered the same
+        flash(_("Your changes have been saved."), "success")
+        return redirect(url_for(".organisation", organisation_id=found.id), 303)
     page = render_template("directory/edit_organisation.html", form=form, organisation=found, differences=differences)
     return page, 409
 
