@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from integrationrunde.directory.models import Contact, Organisation
+from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import Base
 from integrationrunde.kit.links import Capability
@@ -104,6 +105,16 @@ class SeatHolder(Base):
     def is_active(self) -> bool:
         """Whether the holder still acts for the seat."""
         return self.ended_at is None
+
+    @property
+    def started_on(self) -> date:
+        """The day in Berlin since when the holder acts."""
+        return clock.local(self.started_at).date()
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day in Berlin on which the holder ended, None while acting."""
+        return clock.local(self.ended_at).date() if self.ended_at else None
 
     @property
     def page(self) -> Capability:
