@@ -86,9 +86,13 @@ def failed(within: Reach) -> Sequence[OutgoingLetter]:
     return db.session.scalars(given_up.order_by(None).order_by(OutgoingLetter.id)).all()
 
 
+def organisations_by_seat(idents: Collection[int | None]) -> dict[int | None, str]:
+    """The official names of the organisations that hold these seats, in one statement."""
+    wanted = {ident for ident in idents if ident is not None}
+    seats = sa.select(Seat).options(joinedload(Seat.organisation)).where(Seat.id.in_(wanted))
+    return {seat.id: seat.organisation.official_name for seat in db.session.scalars(seats)}
+
+
 def organisation_of(letter: OutgoingLetter) -> str:
     """The organisation for whose seat the letter is, "" where it is for none."""
-    if letter.seat_id is None:
-        return ""
-    seat = db.session.scalar(sa.select(Seat).options(joinedload(Seat.organisation)).filter_by(id=letter.seat_id))
-    return seat.organisation.official_name if seat is not None else ""
+    return organisations_by_seat([letter.seat_id]).get(letter.seat_id, "")

@@ -1,6 +1,6 @@
 """Pages of the room."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
@@ -17,7 +17,7 @@ from integrationrunde.kit.words import _, ngettext
 from integrationrunde.mailroom import operations, queries, rules, wording
 from integrationrunde.mailroom.calendar_part import summary_of
 from integrationrunde.outbox import queries as outbox_queries
-from integrationrunde.outbox.models import OutgoingLetter
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.outbox.render import as_sent_text
 
 bp = Blueprint("mailroom", __name__)
@@ -46,6 +46,7 @@ def outbox() -> str:
         kinds=[(kind, wording.kind_of(kind)) for kind in queries.kinds(within)],
         offered=[(meeting.id, meeting.title) for meeting in queries.meetings_written_about(within)],
         meetings=queries.meetings_by_id([letter.meeting_id for letter in page.rows]),
+        organisations=queries.organisations_by_seat([letter.seat_id for letter in page.rows]),
         wording=wording,
         **_state_of_sending(),
     )
@@ -67,26 +68,50 @@ def export(form: str) -> Response:
     """The list as a file: everything that matches, not only one page."""
     wanted = _wish()
     letters = db.session.scalars(queries.letters(wanted, _reach(Role.READER))).all()
-    titles = [
-        _("Number"), _("Written on"), _("Recipient"), _("E-mail address"), _("Subject"), _("Kind"), _("Meeting"),
-        _("State of the letter"), _("Attempts"), _("Sent"), _("Next attempt"), _("Error"),
+    return table_response(form, "postausgang", _titles(), _exported(letters))
+
+
+def _titles() -> list[str]:
+    return [
+        _("Number"),
+        _("Written on"),
+        _("Organisation"),
+        _("Recipient"),
+        _("E-mail address"),
+        _("Subject"),
+        _("Kind"),
+        _("Meeting"),
+        _("State of the letter"),
+        _("Attempts"),
+        _("Sent"),
+        _("Next attempt"),
+        _("Error"),
         _("Answer of the mail server"),
-    ]  # fmt: skip
-    return table_response(form, "postausgang", titles, _exported(letters))
+    ]
 
 
-def _exported(letters: Any) -> Iterator[list[Any]]:
+def _exported(letters: Sequence[OutgoingLetter]) -> Iterator[list[Any]]:
     meetings = queries.meetings_by_id([letter.meeting_id for letter in letters])
+    organisations = queries.organisations_by_seat([letter.seat_id for letter in letters])
     for letter in letters:
         why = wording.explanation(letter)
-        meeting = meetings.get(letter.meeting_id)
-        waits = letter.state in ("queued", "sending")
+        meeting = meetings.get(letter.meeting_id or 0)
         yield [
-            letter.id, letter.date, letter.recipient_name, letter.recipient_address, letter.subject,
-            wording.kind_of(letter.kind), meeting.title if meeting else "", wording.state_of(letter)[1],
-            letter.attempts, letter.sent_at, letter.due_at if waits else None, why.what if why else "",
+            letter.id,
+            letter.date,
+            organisations.get(letter.seat_id, ""),
+            letter.recipient_name,
+            letter.recipient_address,
+            letter.subject,
+            wording.kind_of(letter.kind),
+            meeting.title if meeting else "",
+            wording.state_of(letter)[1],
+            letter.attempts,
+            letter.sent_at,
+            letter.due_at if letter.state is LetterState.QUEUED else None,
+            why.what if why else "",
             " ".join(part for part in (letter.smtp_code, letter.smtp_text) if part),
-        ]  # fmt: skip
+        ]
 
 
 def _letter(letter_id: int) -> OutgoingLetter:

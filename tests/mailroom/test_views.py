@@ -89,8 +89,8 @@ def test_export(post: Round, signed_in: SignIn) -> None:
         )
     )
     assert len(rows) == 2
-    assert rows[1][7:9] == ["fehlgeschlagen", "1"]
-    assert rows[1][12] == "550 5.1.1 no such user"
+    assert rows[1][8:10] == ["fehlgeschlagen", "1"]
+    assert rows[1][13] == "550 5.1.1 no such user"
     sheet = load_workbook(io.BytesIO(client.get("/postausgang/liste.xlsx").get_data())).active
     assert sheet is not None
     assert sheet.max_row == 1 + len(ALL)
