@@ -74,7 +74,7 @@ class AnswerForm(ReplyForm):
 def fresh_answer_form(row: InvitedSeat, holder: SeatHolder, wish: str) -> AnswerForm:
     """A form that shows the present answer, ready to be changed; ``wish`` (the query's) only preselects."""
     present = row.answer if _is_own(row, holder) else None
-    data: dict[str, Any] = _filled(present) if present else {"status": None}
+    data: dict[str, Any] = _filled(present) if present else {"status": None, **_introduced(holder)}
     if wish in WISHES:
         data["status"] = WISHES[wish]
     seen = str(row.answer.id) if row.answer else "0"
@@ -86,6 +86,13 @@ def _is_own(row: InvitedSeat, holder: SeatHolder) -> bool:
     if row.answer is None or row.status is AnswerStatus.PENDING:
         return False
     return row.answer.substitute_id is None or row.answer.holder_id == row.answer.substitute_id == holder.id
+
+
+def _introduced(holder: SeatHolder) -> dict[str, Any]:
+    """A substitute has been named already by whoever handed over."""
+    if holder.scope is not HolderScope.MEETING:
+        return {}
+    return {"persons": [{"name": holder.name, "function": holder.function}]}
 
 
 def _filled(answer: Answer) -> dict[str, Any]:

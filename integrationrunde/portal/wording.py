@@ -18,10 +18,8 @@ STANDING = {
 def standing(row: InvitedSeat) -> tuple[str, str]:
     """Kind of badge and text for where the seat's answer stands."""
     kind, text = STANDING[row.status]
-    if row.awaits_confirmation:
-        return kind, _("Handed over, confirmation open")
     if row.status is AnswerStatus.ACCEPTED and row.substitute is not None:
-        return kind, _("Handed over, confirmed")
+        return kind, _("Represented by a substitute")
     return kind, _(text)
 
 

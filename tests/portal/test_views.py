@@ -230,7 +230,7 @@ def test_the_calendar_entry_names_nobody_and_is_asked_for_once(app: House, clien
     calendar = icalendar.Calendar.from_ical(response.data)
     [entry] = calendar.walk("VEVENT")
     assert (calendar["METHOD"], entry["UID"]) == ("PUBLISH", round_.meeting.uid)
-    assert entry["DTSTART"].dt == round_.meeting.start()
+    assert entry.get("DTSTART").dt == round_.meeting.start()
     assert "ATTENDEE" not in entry
     assert "ORGANIZER" not in entry
     assert b"/s/" not in response.data
@@ -289,4 +289,4 @@ def test_pages_need_no_more_statements_with_more_seats_and_meetings(app: House, 
         other = b.a_meeting(large_series, state=MeetingState.INVITED)
         db.session.add(Invitation(meeting_id=other.id, seat_id=large.seats[0].id, invited_at=b.NOW))
     assert statements(client, large.link()) == before
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutgoingLetter)) > 30
+    assert len(list(db.session.scalars(sa.select(OutgoingLetter.id)))) > 30
