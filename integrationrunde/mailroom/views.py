@@ -76,7 +76,7 @@ def _titles() -> list[str]:
         _("Number"),
         _("Written on"),
         _("Organisation"),
-        _("Recipient"),
+        _("Addressed to"),
         _("E-mail address"),
         _("Subject"),
         _("Kind"),
