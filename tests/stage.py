@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,19 @@ class Stage:
 
     def letter_to(self, address: str, *, subject: str = "") -> Received:
         """The newest letter to an address (whose subject has these words), waited for."""
+
+        def found() -> list[Received]:
+            return [letter for letter in self.office.to(address) if subject in str(letter.message["Subject"])]
+
+        self.wait_until(lambda: bool(found()))
+        return found()[-1]
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; AssertionError when it takes too long."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            found = [letter for letter in self.office.to(address) if subject in str(letter.message["Subject"])]
-            if found:
-                return found[-1]
+        while not holds():
+            assert time.monotonic() < end, f"still not so after {PATIENCE} seconds"
             time.sleep(0.2)
-        raise AssertionError(f"no letter {subject!r} to {address}")
 
     def link_in(self, letter: Received) -> str:
         """The personal link of a letter."""

@@ -1,7 +1,7 @@
 """The letters of invitations and answers: objects in, a frozen Mail out. Nothing is sent or queued here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +73,8 @@ def handed_over(
     """The receipt of a hand-over; it takes the entry out of the first holder's calendar."""
     entry = entries.cancellation(occasion.meeting, first, sender=occasion.sender, now=occasion.now)
     key = f"handed-over:{answer.id}"
-    return _mail("handed_over", key, occasion, invited, first, calendar=entry, answer=answer, substitute=substitute)
+    mail = _mail("handed_over", key, occasion, invited, first, calendar=entry, answer=answer, substitute=substitute)
+    return replace(mail, stands_alone=True)
 
 
 def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder) -> Mail:

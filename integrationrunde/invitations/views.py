@@ -96,7 +96,9 @@ def choose(meeting_id: int) -> ResponseReturnValue:
             db.session.flush()
             return _check_page(meeting, _chosen_seats(meeting))
     available = _uninvited_seats(meeting)
-    chosen = set(request.form.getlist("seat", type=int)) if request.method == "POST" else {s.id for s in available}
+    chosen = (
+        set(request.form.getlist("seat", type=int)) if request.method == "POST" else _all_but_host(meeting, available)
+    )
     page = render_template(
         "invitations/choose.html",
         meeting=meeting,
@@ -108,6 +110,11 @@ def choose(meeting_id: int) -> ResponseReturnValue:
         why_not_invite=rules.why_not_invite(meeting, clock.now()),
     )
     return page, 409 if differences else 422 if form.errors else 200
+
+
+def _all_but_host(meeting: Meeting, available: Sequence[Seat]) -> set[int]:
+    """Whom an invitation is for, to begin with: everybody but the host, who invites."""
+    return {seat.id for seat in available if seat.organisation_id != meeting.series.host_id}
 
 
 def _chosen_seats(meeting: Meeting) -> list[Seat]:
@@ -159,14 +166,15 @@ def letter_preview(meeting_id: int, seat_id: int) -> ResponseReturnValue:
     seat = seats.seat_with_all(seat_id)
     if seat is None or seat.series_id != meeting.series_id:
         abort(404)
-    letters = [_letter(meeting, seat, holder) for holder in seats.active_holders([seat.id], meeting.id)[seat.id]]
+    about = occasion(meeting, now=clock.now())
+    letters = [_letter(about, seat, holder) for holder in seats.active_holders([seat.id], meeting.id)[seat.id]]
     return render_template("invitations/preview.html", meeting=meeting, seat=seat, letters=letters)
 
 
-def _letter(meeting: Meeting, seat: Seat, holder: SeatHolder) -> dict[str, Any]:
+def _letter(about: mails.Occasion, seat: Seat, holder: SeatHolder) -> dict[str, Any]:
     # Never added to the session: the preview stores nothing.
-    invitation = Invitation(id=0, meeting_id=meeting.id, seat_id=seat.id, seat=seat, letter_round=1, reminders=0)
-    mail = mails.invitation(occasion(meeting, now=clock.now()), invitation, holder, AnswerStatus.PENDING)
+    invitation = Invitation(id=0, meeting=about.meeting, seat=seat, seat_id=seat.id, letter_round=1, reminders=0)
+    mail = mails.invitation(about, invitation, holder, AnswerStatus.PENDING)
     return {"holder": holder, "mail": mail, "text": hide_links(mail.text), "calendar": hide_links(_ics(mail))}
 
 
