@@ -1,7 +1,7 @@
 """Form fields: typed text is cleaned on the way in, lengths are told in the user's words."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,7 +20,7 @@ from wtforms import (
 )
 
 from integrationrunde.kit.errors import Difference
-from integrationrunde.kit.words import _, clean, clean_line, day, lazy_gettext
+from integrationrunde.kit.words import _, clean, clean_line, day, hour, lazy_gettext
 
 RESUME = "_resume"
 
@@ -128,9 +128,9 @@ class VersionForm(HouseForm):
         """Where this form, as sent, parts from one filled with what is stored now; for the page that shows both."""
         found = []
         for own in self:
-            other = stored[own.name]
-            if getattr(own.widget, "input_type", "") != "hidden" and own.data != other.data:
-                found.append(Difference(str(own.label.text), _as_text(own), _as_text(other)))
+            texts = _as_text(own), _as_text(stored[own.name])
+            if getattr(own.widget, "input_type", "") != "hidden" and texts[0] != texts[1]:
+                found.append(Difference(str(own.label.text), *texts))
         return found
 
 
@@ -143,4 +143,6 @@ def _as_text(field: Field) -> str:
         return _("yes") if field.data else _("no")
     if isinstance(field.data, date):
         return day(field.data)
+    if isinstance(field.data, time):
+        return hour(field.data)
     return "" if field.data is None else str(field.data)

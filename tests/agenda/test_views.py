@@ -163,6 +163,7 @@ def test_an_outdated_copy_shows_both_texts(admin: FlaskClient) -> None:
     assert conflict.status_code == 409
     for shown in ("Meine Fassung", "Von nebenan", "Viel Text", 'data-copy="#own-1"', 'data-copy="#stored-1"'):
         assert shown in conflict.text
+    assert conflict.text.count('class="ir-compare"') == 2
     assert admin.post(path, data={**mine, "version": "2"}).status_code == 303
     assert item_named("Meine Fassung").note == "Viel Text"
 
