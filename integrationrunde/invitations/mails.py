@@ -133,6 +133,7 @@ def _mail(
         seat=invited.seat,
         holder=holder,
         path=entries.path(meeting),
+        is_late=meeting.deadline_passed(occasion.now),
         **context,
     )
     return Mail(
