@@ -102,7 +102,7 @@ STEPS = st.lists(
 
 @pytest.mark.usefixtures("app")
 @given(steps=STEPS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_steps_keeps_positions_without_gaps(steps: list[tuple[str, int, int]]) -> None:
     meeting = a_meeting()
     expected: list[str] = []
