@@ -40,11 +40,15 @@ class Keyboard:
     """Reaches everything by Tab and acts by Enter, Space and typing."""
 
     def press(self, target: Locator) -> None:
-        """Go there by Tab (radio buttons of a group: by arrow keys), then Enter or Space."""
+        """Go there by Tab (radio buttons of a group: by arrow keys), then Space, or Enter for links and buttons."""
         page = target.page
         kind = target.evaluate("e => e.type || e.tagName")
         self._go_to(target)
-        page.keyboard.press("Space" if kind in ("checkbox", "radio") else "Enter")
+        if kind in ("checkbox", "radio"):
+            page.keyboard.press("Space")
+            return
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     def write(self, target: Locator, text: str) -> None:
         """Go there, select everything, type."""
