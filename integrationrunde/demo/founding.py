@@ -50,8 +50,7 @@ def found(*, privacy_version: str, by: Actor, now: datetime) -> County:
     county = County(series, organisations)
     county.venues = {row["id"]: _venue(row, by, now) for row in sample()["venues"]}
     for key, organisation in organisations.items():
-        is_host = organisation.id == series.host_id
-        person = None if is_host else Person.of(contacts[key])
+        person = Person.of(contacts[key])
         county.seats[key] = add_seat(series, organisation, holder=person, by=by, now=now)
     return county
 

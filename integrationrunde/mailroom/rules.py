@@ -37,10 +37,11 @@ def may_handle(who: Actor, letter: OutgoingLetter) -> bool:
 def may_hand_out(who: Actor, letter: OutgoingLetter) -> bool:
     """Whether the actor may take the text with its personal link, to carry it over by hand.
 
-    Only links to a holder's page: what they open, an editor may do anyway. Never a link that resets a password.
+    Only links to a holder's page, only for admins of the series, and journalled: an answer given by it would count as
+    the seat's own. Never a link that resets a password.
     """
     alive = letter.state is not LetterState.SUPERSEDED
-    return letter.series_id is not None and letter.link_purpose == PAGE and alive and may_handle(who, letter)
+    return letter.series_id is not None and letter.link_purpose == PAGE and alive and _holds(who, Role.ADMIN, letter)
 
 
 def _holds(who: Actor, role: Role, letter: OutgoingLetter) -> bool:

@@ -39,11 +39,13 @@ def test_rights(roles: list[tuple[int | None, Role]], series_id: int | None, see
 
 def test_handing_out() -> None:
     editor, reader = somebody((1, Role.EDITOR)), somebody((1, Role.READER))
-    assert may_hand_out(editor, a_row(1))
-    assert may_hand_out(editor, a_row(1, state=LetterState.SENT))
+    admin = somebody((1, Role.ADMIN))
+    assert may_hand_out(admin, a_row(1))
+    assert may_hand_out(admin, a_row(1, state=LetterState.SENT))
+    assert not may_hand_out(editor, a_row(1))
     assert not may_hand_out(reader, a_row(1))
-    assert not may_hand_out(editor, a_row(2))
-    assert not may_hand_out(editor, a_row(1, state=LetterState.SUPERSEDED))
+    assert not may_hand_out(admin, a_row(2))
+    assert not may_hand_out(admin, a_row(1, state=LetterState.SUPERSEDED))
     assert not may_hand_out(somebody((None, Role.ADMIN)), a_row(None, "reset"))
     assert not may_hand_out(somebody((None, Role.ADMIN)), a_row(1, "reset"))
 

@@ -170,7 +170,7 @@ def test_a_reader_changes_nothing(post: Round, signed_in: SignIn) -> None:
 
 
 def test_passing_on_by_hand(post: Round, signed_in: SignIn) -> None:
-    letter, client = post.letters["waiting"], signed_in(Role.EDITOR, post.series)
+    letter, client = post.letters["waiting"], signed_in(Role.ADMIN, post.series)
     path = f"/postausgang/{letter.id}/weitergeben"
     assert "/s/1-" not in client.get(path).text
     assert journal() == []
