@@ -46,9 +46,9 @@ def tell(field: Field, problem: str) -> None:
     field.errors = [*field.errors, problem]
 
 
-def _days(label: Any, least: int = 0) -> IntegerField:
+def _days(label: Any, default: int, least: int = 0) -> IntegerField:
     text = lazy_gettext("Please give a number of days from %(least)s to 365.", least=least)
-    return IntegerField(label, validators=[*required(), NumberRange(least, 365, message=text)])
+    return IntegerField(label, default=default, validators=[*required(), NumberRange(least, 365, message=text)])
 
 
 class SeriesForm(VersionForm):
@@ -56,23 +56,23 @@ class SeriesForm(VersionForm):
 
     name = StringField(lazy_gettext("Name"), validators=[*required(), AtMost(200)])
     short_name = StringField(lazy_gettext("Short name"), validators=[*required(), AtMost(80)])
-    host_id = SelectField(lazy_gettext("Host"), coerce=int)
+    host_id = SelectField(lazy_gettext("Host"), coerce=optional_id, validators=required())
     mandate = TextAreaField(lazy_gettext("Mandate"), validators=[optional(), AtMost(2000)])
     can_resolve = BooleanField(lazy_gettext("This series may pass resolutions"))
     file_reference = StringField(lazy_gettext("File reference"), validators=[optional(), AtMost(80)])
-    topics_lead_days = _days(lazy_gettext("Call for topics"))
-    invitation_lead_days = _days(lazy_gettext("Invitation"))
-    answer_lead_days = _days(lazy_gettext("Answer deadline"))
-    papers_lead_days = _days(lazy_gettext("Papers and final agenda"))
-    minutes_due_days = _days(lazy_gettext("Minutes go into review"))
-    objection_days = _days(lazy_gettext("Time for objections"), 1)
+    topics_lead_days = _days(lazy_gettext("Call for topics"), SeriesDetails.topics_lead_days)
+    invitation_lead_days = _days(lazy_gettext("Invitation"), SeriesDetails.invitation_lead_days)
+    answer_lead_days = _days(lazy_gettext("Answer deadline"), SeriesDetails.answer_lead_days)
+    papers_lead_days = _days(lazy_gettext("Papers and final agenda"), SeriesDetails.papers_lead_days)
+    minutes_due_days = _days(lazy_gettext("Minutes go into review"), SeriesDetails.minutes_due_days)
+    objection_days = _days(lazy_gettext("Time for objections"), SeriesDetails.objection_days, 1)
     letter_text = TextAreaField(
         lazy_gettext("Additional text of the invitation"), validators=[optional(), AtMost(5000)]
     )
 
     def offer(self, hosts: list[Organisation]) -> None:
         """Fill the choices of the host."""
-        self.host_id.choices = [(one.id, one.official_name) for one in hosts]
+        self.host_id.choices = [("", _("– please choose –")), *((one.id, one.official_name) for one in hosts)]
 
     def details(self) -> SeriesDetails:
         """What was filled in."""

@@ -33,12 +33,14 @@ def series_list() -> ResponseReturnValue:
 def new_series() -> ResponseReturnValue:
     """Create a series."""
     form = SeriesForm()
-    form.offer(list(active_organisations()))
+    hosts = list(active_organisations())
+    form.offer(hosts)
     if form.validate_on_submit() and _name_is_free(form):
         made = operations.add_series(form.details(), by=access.actor(), now=clock.now())
         flash(_("The series has been created. Now choose its seats."), "success")
         return redirect(url_for("seats.new_seat", series_id=made.id), 303)
-    return render_template("meetings/series_form.html", form=form, series=None, differences=[]), page_status(form)
+    page = render_template("meetings/series_form.html", form=form, series=None, differences=[], lacks_hosts=not hosts)
+    return page, page_status(form)
 
 
 def series(series_id: int) -> ResponseReturnValue:
@@ -67,7 +69,7 @@ def edit_series(series_id: int) -> ResponseReturnValue:
             operations.change_series(found, form.details(), by=access.actor(), now=clock.now())
             flash(_("The series has been saved."), "success")
             return redirect(url_for("meetings.series", series_id=found.id), 303)
-    page = render_template("meetings/series_form.html", form=form, series=found, differences=differences)
+    page = render_template("meetings/series_form.html", form=form, series=found, differences=differences, lacks_hosts=False)
     return page, page_status(form, differences)
 
 

@@ -58,9 +58,26 @@ def test_a_series_is_created_and_leads_to_its_seats(admin: FlaskClient) -> None:
     assert "Keine Sitzung" in page
 
 
+def test_a_new_series_begins_with_the_usual_deadlines_and_no_host(admin: FlaskClient) -> None:
+    an_organisation("Stadt Adlerhausen")
+    db.session.commit()
+    page = admin.get("/reihen/neu").text
+    for name, days in (("topics_lead_days", 42), ("invitation_lead_days", 28), ("answer_lead_days", 14)):
+        assert f'value="{days}"' in page.partition(f'name="{name}"')[2].partition(">")[0]
+    assert '<option selected value="">' in page
+    assert "zuerst die Stelle" not in page
+
+
+def test_without_any_organisation_the_page_leads_to_the_directory(admin: FlaskClient) -> None:
+    page = admin.get("/reihen/neu").text
+    assert "Legen Sie zuerst die Stelle an, die einlädt." in page
+    assert 'href="/stellen/import"' in page
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
+        ({"host_id": ""}, "Bitte füllen Sie dieses Feld aus"),
         ({"name": ""}, "Bitte füllen Sie dieses Feld aus"),
         ({"name": " \u202e\x07 "}, "Bitte füllen Sie dieses Feld aus"),
         ({"name": "x" * 10_000}, "9800"),
@@ -75,7 +92,7 @@ def test_a_badly_filled_series_comes_back_with_what_was_typed(
 ) -> None:
     host = a_series(name="Vorhandene Reihe").host_id
     db.session.commit()
-    sent = admin.post("/reihen/neu", data=series_fields(host, file_reference="40.5-10 😀", **changes))
+    sent = admin.post("/reihen/neu", data={**series_fields(host, file_reference="40.5-10 😀"), **changes})
     assert sent.status_code == 422
     assert told in sent.text
     assert "40.5-10 😀" in sent.text
