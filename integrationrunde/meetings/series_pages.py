@@ -69,8 +69,8 @@ def edit_series(series_id: int) -> ResponseReturnValue:
             operations.change_series(found, form.details(), by=access.actor(), now=clock.now())
             flash(_("The series has been saved."), "success")
             return redirect(url_for("meetings.series", series_id=found.id), 303)
-    page = render_template("meetings/series_form.html", form=form, series=found, differences=differences, lacks_hosts=False)
-    return page, page_status(form, differences)
+    shown = {"series": found, "differences": differences, "lacks_hosts": False}
+    return render_template("meetings/series_form.html", form=form, **shown), page_status(form, differences)
 
 
 def end_series(series_id: int) -> ResponseReturnValue:
