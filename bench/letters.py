@@ -2,36 +2,26 @@
 
 import smtplib
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 from flask_migrate import upgrade
 
 import config
 from integrationrunde.app import create_app
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import House, transaction
+from integrationrunde.kit.transaction import transaction
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.mail import Mail, Recipient
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.operations import queue
 from integrationrunde.outbox.render import render
+from tests.smtp import PostOffice, post_office
 
 LETTERS = 1000
-
-
-class _Counting:
-    """Takes every letter and counts."""
-
-    def __init__(self) -> None:
-        self.taken = 0
-
-    async def handle_DATA(self, _server: object, _session: object, _envelope: object) -> str:  # noqa: N802 - aiosmtpd
-        self.taken += 1
-        return "250 OK"
 
 
 def create_database(server: str, name: str) -> None:
@@ -44,18 +34,12 @@ def create_database(server: str, name: str) -> None:
 
 def measure(folder: Path) -> None:
     """Send 1,000 letters both ways and print letters per second and their ratio."""
-    handler = _Counting()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
-        app = create_app(config.load(_environment(folder, port)))
+    with post_office() as office:
+        app = create_app(config.load(_environment(folder, office.port)))
         with app.app_context():
             upgrade()
-            _compare(app, handler, port)
+            _compare(office)
             db.engine.dispose()
-    finally:
-        controller.stop()
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
@@ -69,7 +53,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _compare(app: House, handler: _Counting, port: int) -> None:
+def _compare(office: PostOffice) -> None:
     with transaction():
         for number in range(LETTERS):
             recipient = Recipient(name="Ansprechstelle", address=f"stelle{number}@stadt.example")
@@ -81,10 +65,10 @@ def _compare(app: House, handler: _Counting, port: int) -> None:
     letters = db.session.scalars(sa.select(OutgoingLetter)).all()
     raw = [(letter.recipient_address, render(letter, keyring())) for letter in letters]
     db.session.rollback()
-    bare = _timed(lambda: _bare(raw, port))
-    begun = handler.taken
+    bare = _timed(lambda: _bare(raw, office.port))
+    begun = len(office.received)
     ours = _timed(_deliver_all)
-    sent = handler.taken - begun
+    sent = len(office.received) - begun
     print(f"{sent} letters: outbox {sent / ours:.0f}/s, bare smtplib {LETTERS / bare:.0f}/s, ratio {bare / ours:.2f}")
 
 
@@ -100,7 +84,7 @@ def _deliver_all() -> None:
         deliver_due()
 
 
-def _timed(action: object) -> float:
+def _timed(action: Callable[[], None]) -> float:
     begun = time.monotonic()
-    action()  # type: ignore[operator]
+    action()
     return time.monotonic() - begun

@@ -8,6 +8,8 @@ from flask_babel import force_locale
 
 from integrationrunde.outbox.mail import link
 
+SIGNATURE = "-- "
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -44,9 +46,9 @@ def compose(template: str, language: str, **context: Any) -> Texts:
 
 
 def _unpadded(text: str) -> str:
-    """Text without trailing blanks and with at most one empty line in a row."""
+    """Text without trailing blanks (but for the mark of a signature) and with at most one empty line in a row."""
     lines: list[str] = []
     for line in text.strip().splitlines():
         if line.strip() or (lines and lines[-1]):
-            lines.append(line.rstrip())
+            lines.append(line if line == SIGNATURE else line.rstrip())
     return "\n".join(lines) + "\n"
