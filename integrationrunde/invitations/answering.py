@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import (
@@ -18,7 +19,7 @@ from integrationrunde.invitations.models import (
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
-from integrationrunde.journal.operations import record
+from integrationrunde.journal.operations import record, word
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -250,7 +251,8 @@ def _store(
     db.session.add(stored)
     organisation = row.seat.organisation.official_name
     about = [invitation, invitation.meeting, invitation.seat]
-    record(_JOURNAL[reply.status], by=by, now=now, about=about, organisation=organisation, channel=channel.value)
+    way = word(CHANNELS[channel])
+    record(_JOURNAL[reply.status], by=by, now=now, about=about, organisation=organisation, channel=way)
     return stored
 
 

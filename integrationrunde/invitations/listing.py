@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from integrationrunde.directory.models import OrganisationKind
+from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.models import AnswerStatus, Channel
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.kit.lists import Wish, wish
@@ -17,13 +18,6 @@ STATUS = {
     AnswerStatus.TENTATIVE: ("warning", N_("with a reservation")),
     AnswerStatus.DECLINED: ("danger", N_("declined")),
     AnswerStatus.PENDING: ("neutral", N_("no answer")),
-}
-CHANNELS = {
-    Channel.LINK: N_("by link"),
-    Channel.CALENDAR: N_("by calendar"),
-    Channel.PHONE: N_("by phone"),
-    Channel.MAIL: N_("by e-mail"),
-    Channel.IN_PERSON: N_("in person"),
 }
 DELIVERY = {
     LetterState.QUEUED: ("neutral", N_("waiting")),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from integrationrunde.journal.models import JournalEntry, JournalSubject
-from integrationrunde.journal.wording import in_every_language
+from integrationrunde.journal.wording import WORD, in_every_language
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.words import fold
@@ -37,6 +37,11 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def word(msgid: str) -> dict[str, str]:
+    """A value that is a word of the house, marked with N_: it is told in the reader's language."""
+    return {WORD: msgid}
 
 
 def _names(things: list[Base]) -> list[tuple[str, int]]:

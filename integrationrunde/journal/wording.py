@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from integrationrunde.journal.models import JournalEntry
 from integrationrunde.kit.words import _, day
 
+WORD = "word"
 LANGUAGES = ("de", "en")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -37,6 +38,8 @@ def _value(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name)
     if value is None:
         return "…"
+    if isinstance(value, dict) and WORD in value:
+        return _(value[WORD])
     if isinstance(value, str) and _DAY.fullmatch(value):
         return day(date.fromisoformat(value))
     return str(value)

@@ -39,6 +39,7 @@ def test_an_entry_is_told_in_the_readers_language(app: House) -> None:
         ("%(organisation)s answered", {"organisation": None}, "… answered"),
         ("100 % agreed", {}, "100 % agreed"),
         ("100 %% of %(count)d", {"count": 3}, "100 % of 3"),
+        ("done %(way)s", {"way": operations.word("by link")}, "done per Link"),
         ("%s and %(x", {"x": 1}, "%s and %(x"),
         ("%(what)s", {"what": "%(what)s <b>"}, "%(what)s <b>"),
     ],
