@@ -17,16 +17,16 @@ STATES = {
 
 KINDS = {
     "invitation": N_("Invitation"),
-    "update": N_("Change of the meeting"),
-    "cancellation": N_("Cancellation of the meeting"),
-    "uninvitation": N_("Uninvitation"),
     "reminder": N_("Reminder"),
     "receipt": N_("Receipt"),
-    "substitute": N_("Hand-over to a substitute"),
-    "hand_over": N_("Hand-over to a substitute"),
-    "link": N_("New personal link"),
+    "told": N_("Answer of somebody else for the seat"),
+    "substitution": N_("Request to come as a substitute"),
+    "handed_over": N_("Receipt of a hand-over"),
+    "taken_back": N_("Hand-over taken back"),
+    "substitute_declined": N_("Substitute has declined"),
+    "succeeded": N_("End of a term at a seat"),
+    "uninvited": N_("Uninvitation"),
     "lost_link": N_("New personal link"),
-    "notice": N_("Information"),
     "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),
 }
