@@ -99,3 +99,21 @@ def of_letters(failed: int, *, paused: bool, silent_worker: bool, troubled_addre
             troubled_addresses,
         )
         yield Need("warning", text, _("Look"), "directory.gaps")
+
+
+def of_accessibility(
+    open_reports: int, due_on: date | None, now: datetime, *, statement_is_old: bool
+) -> Iterator[Need]:
+    """Barriers that wait for an answer, the first due on ``due_on``; a statement older than a year (BF-1, BF-2)."""
+    if open_reports and due_on is not None:
+        text = ngettext(
+            "%(num)s barrier report waits for its answer, due on %(day)s.",
+            "%(num)s barrier reports wait for an answer, the first due on %(day)s.",
+            open_reports,
+            day=day(due_on),
+        )
+        kind = "danger" if now > clock.end_of(due_on) else "warning"
+        yield Need(kind, text, _("Look and answer"), "public.barrier_reports", {"state": "received"})
+    if statement_is_old:
+        text = _("The accessibility statement has no date or is older than a year. Look at it once a year.")
+        yield Need("warning", text, _("Look"), "public.accessibility")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
 from integrationrunde.kit.words import sort_key
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.public.models import BarrierReport, ReportState
 from integrationrunde.seats.models import Seat
 
 MOST_MEETINGS = 30
@@ -92,6 +94,14 @@ def beginnings() -> Beginnings:
     kinds = (Organisation.id, Series.id, Seat.id, Meeting.id)
     found = db.session.execute(sa.select(*(sa.exists(sa.select(kind)) for kind in kinds))).one()
     return Beginnings(organisations=found[0], series=found[1], seats=found[2], meetings=found[3])
+
+
+def waiting_barrier_reports() -> tuple[int, date | None]:
+    """How many barrier reports wait for an answer, and the earliest day on which one is due; one statement."""
+    due = sa.func.min(BarrierReport.first_answer_due_on, type_=sa.Date())
+    statement = sa.select(sa.func.count(), due).where(BarrierReport.state == ReportState.RECEIVED)
+    number, due_on = db.session.execute(statement).one()
+    return number, due_on
 
 
 def series_names(readable: Readable) -> Mapping[int, str]:

@@ -1,6 +1,6 @@
 """The start page and the whole journal."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.identity import account_actor
@@ -8,7 +8,7 @@ from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.dashboard import needs, queries
 from integrationrunde.journal.queries import entries
 from integrationrunde.journal.wording import shown
-from integrationrunde.kit import clock, heartbeat, lists
+from integrationrunde.kit import accessibility, clock, heartbeat, lists
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.exports import table_response
@@ -32,7 +32,7 @@ def start() -> str:
     return render_template(
         "dashboard/start.html",
         who=who,
-        needs=needs.in_order([*_letter_needs(who), *needs.of_meetings(mine, now)]),
+        needs=needs.in_order([*_letter_needs(who), *_accessibility_needs(who), *needs.of_meetings(mine, now)]),
         rows=[row for row in rows if not row.meeting.is_over(now)],
         beginnings=queries.beginnings(),
         latest=db.session.scalars(entries(series_ids=readable).limit(LATEST)).all() if who.roles else [],
@@ -52,6 +52,16 @@ def _letter_needs(who: AccountActor) -> list[needs.Need]:
             troubled_addresses=len(outbox.addresses_in_trouble()),
         )
     )
+
+
+def _accessibility_needs(who: AccountActor) -> list[needs.Need]:
+    """Reports are answered by editors; the statement is the admins' concern."""
+    if not who.holds(Role.EDITOR):
+        return []
+    is_old = accessibility.statement_is_old(current_app.config, today=clock.today())
+    to_admin = who.holds_everywhere(Role.ADMIN)
+    number, due_on = queries.waiting_barrier_reports()
+    return list(needs.of_accessibility(number, due_on, clock.now(), statement_is_old=is_old and to_admin))
 
 
 def _edited_series(who: AccountActor) -> set[int] | None:

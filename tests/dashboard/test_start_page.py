@@ -20,6 +20,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.models import OutboxPause
+from integrationrunde.public.models import BarrierReport
 from tests.builders import NOW, a_meeting, a_seat, a_series, an_account, an_organisation
 from tests.signing_in import sign_in
 
@@ -150,6 +151,47 @@ def test_trouble_with_letters_comes_first(client: FlaskClient, series: Series) -
 def test_a_worker_that_is_gone_is_told(client: FlaskClient, series: Series) -> None:
     clock.set_to(NOW + timedelta(hours=1))
     assert "Das Programm, das sie versendet, läuft nicht." in page(client)
+
+
+def a_barrier(due_on: date) -> None:
+    report = BarrierReport(
+        description="Kontrast", received_at=NOW, first_answer_due_on=due_on, final_answer_due_on=date(2017, 12, 1)
+    )
+    db.session.add(report)
+    db.session.flush()
+
+
+def test_open_barrier_reports_are_named_with_the_first_day_due(client: FlaskClient, series: Series) -> None:
+    a_barrier(date(2017, 9, 13))
+    a_barrier(date(2017, 9, 8))
+    text = page(client)
+    assert "2 Barrieremeldungen warten auf eine Antwort, die erste bis zum 08.09.2017." in text
+    assert "/barrieremeldungen?state=received" in text
+    assert "ir-needs__item--warning" in text
+
+
+def test_a_barrier_report_that_is_overdue_is_urgent(client: FlaskClient, series: Series) -> None:
+    a_seat(series)
+    a_meeting(series, held_on=date(2017, 12, 4), answer_deadline=date(2017, 11, 20))
+    a_barrier(clock.local(NOW).date() - timedelta(days=1))
+    assert "ir-needs__item--danger" in page(client)
+
+
+def test_readers_need_not_answer_barrier_reports(client: FlaskClient, series: Series) -> None:
+    a_barrier(date(2017, 9, 13))
+    assert "Barrieremeldung" not in page(client, Role.READER)
+
+
+@pytest.mark.parametrize(("day", "warned"), [("", True), ("2016-08-23", True), ("2016-08-24", False)])
+def test_admins_are_warned_of_an_old_accessibility_statement(
+    client: FlaskClient, app: House, day: str, warned: bool
+) -> None:
+    app.config["OPERATOR_ACCESSIBILITY_ON"] = day
+    assert ("Die Erklärung zur Barrierefreiheit" in page(client, Role.ADMIN)) is warned
+
+
+def test_editors_are_not_asked_for_the_accessibility_statement(client: FlaskClient, series: Series) -> None:
+    assert "Die Erklärung zur Barrierefreiheit" not in page(client)
 
 
 def test_when_all_is_well_it_says_so(client: FlaskClient, series: Series) -> None:
