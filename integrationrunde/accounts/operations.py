@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from integrationrunde.accounts import queries, resetting, sessions
 from integrationrunde.accounts.models import Account, AccountRole
 from integrationrunde.journal import operations as journal
+from integrationrunde.kit import addresses
 from integrationrunde.kit.actor import Actor, Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -30,7 +31,7 @@ _GRANTED = {
 def open_account(address: str, name: str, roles: Roles, *, language: str = "de", by: Actor, now: datetime) -> Account:
     """A new account without a password; its person gets a mail with a link to choose one.
 
-    Raises Refused where the address has an account already.
+    Raises Refused for a broken address, and where the address has an account already.
     """
     account = _new(address, name, language, now)
     journal.record(N_("Account no. %(number)s opened"), by=by, now=now, about=[account], number=account.id)
@@ -42,7 +43,7 @@ def open_account(address: str, name: str, roles: Roles, *, language: str = "de",
 def open_first_account(address: str, name: str, password: str, *, by: Actor, now: datetime) -> Account:
     """An account that may administer everything, ready to sign in; for the command line and the demo.
 
-    Raises Refused for an address that has an account already, or a weak password.
+    Raises Refused for an address that is broken or has an account already, or a weak password.
     """
     account = _new(address, name, "de", now)
     journal.record(N_("Account no. %(number)s opened"), by=by, now=now, about=[account], number=account.id)
@@ -53,6 +54,8 @@ def open_first_account(address: str, name: str, password: str, *, by: Actor, now
 
 def _new(address: str, name: str, language: str, now: datetime) -> Account:
     address = clean_line(address).lower()
+    if not addresses.is_sendable(address):
+        raise Refused(_("This is not a complete e-mail address. It looks like: integration@stadt.example"))
     if queries.account_of(address) is not None:
         raise Refused(_("There is an account with this e-mail address already."))
     account = Account(address=address, name=clean_line(name), language=language, created_at=now, roles=[])

@@ -70,7 +70,7 @@ class OrganisationForm(VersionForm):
     def validate_official_key(self, field: StringField) -> None:
         """Digits, as many as the key of a state, county, municipality or association has."""
         if not OFFICIAL_KEY.fullmatch(field.data or ""):
-            raise ValidationError(_("An official key has 5, 8, 9 or 12 digits, for example 05974052."))
+            raise ValidationError(_("An official key has 5, 8, 9 or 12 digits, for example 05999004."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is right; a tile has both its numbers or none."""

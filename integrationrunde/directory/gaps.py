@@ -17,6 +17,7 @@ from integrationrunde.outbox.models import AddressHealth, AddressState
 class Gaps:
     """What is missing, of organisations that exist today and contacts that have not ended."""
 
+    anybody: bool
     without_contact: Sequence[Organisation]
     without_default: Sequence[Organisation]
     without_address: Sequence[Contact]
@@ -37,7 +38,7 @@ class Gaps:
 
 
 def gaps(on: date) -> Gaps:
-    """What is missing on that day: five statements, however many organisations there are."""
+    """What is missing on that day: six statements, however many organisations there are."""
     valid = valid_organisations(on)
     active = sa.exists().where(Contact.organisation_id == Organisation.id, Contact.ended_on.is_(None))
     has_default = sa.exists().where(
@@ -47,6 +48,7 @@ def gaps(on: date) -> Gaps:
     bounced = sa.select(AddressHealth.address).where(AddressHealth.state != AddressState.OK)
     unmapped = valid.where(Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.map_column.is_(None))
     return Gaps(
+        anybody=bool(db.session.scalar(sa.select(sa.exists().where(Organisation.id.is_not(None))))),
         without_contact=db.session.scalars(valid.where(~active)).all(),
         without_default=db.session.scalars(valid.where(active, ~has_default)).all(),
         without_address=db.session.scalars(contacts.where(Contact.address == "")).all(),

@@ -90,7 +90,9 @@ class OrganisationPlanner:
 
     def _impossible(self, key: int, details: OrganisationDetails) -> list[Remark]:
         troubles = [
-            remark(N_("%(column)s: %(other)s has the same."), column=BY_NAME[name].heading, other=other)
+            remark(N_("This place on the map is taken by %(other)s."), other=other)
+            if name == "map_column"
+            else remark(N_("%(column)s: %(other)s has the same."), column=BY_NAME[name].heading, other=other)
             for name, other in self.index.taken(key, details)
         ]
         if details.valid_from and details.valid_to and details.valid_to < details.valid_from:

@@ -25,6 +25,15 @@ def wire(address: str) -> str:
         raise UnsendableAddress(f"no such domain can exist: {domain!r}") from error
 
 
+def is_sendable(address: str) -> bool:
+    """Whether letters can travel to this address, by its form alone."""
+    try:
+        wire(address)
+    except UnsendableAddress:
+        return False
+    return True
+
+
 def needs_utf8(address: str) -> bool:
     """Whether only a server with SMTPUTF8 (RFC 6531) can take this address: its local part is not ASCII."""
     return not address.rpartition("@")[0].isascii()

@@ -131,6 +131,11 @@ class MeetingForm(VersionForm):
         self.chair_id.choices = self.minute_taker_id.choices = organisation_choices(organisations)
         self.deadline_by.choices = [(BY_RULE, _("By the rules of the series")), (BY_HAND, _("On another day"))]
 
+    def choose_venue(self, venue_id: int | None) -> None:
+        """Choose a place that has just been added, where there is one with this id."""
+        if venue_id in (value for value, _label in self.venue_id.choices if value):
+            self.venue_id.data = venue_id
+
     @property
     def is_whole(self) -> bool:
         """Whether all of the meeting may be changed, not only what stays within the house."""

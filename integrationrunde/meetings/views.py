@@ -1,6 +1,6 @@
 """Pages of meetings and venues; those of series stand in `series_pages`."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.directory.models import Organisation
@@ -65,6 +65,8 @@ def edit_meeting(meeting_id: int) -> ResponseReturnValue:
     found = _meeting(meeting_id)
     editable = rules.editable_fields(found)
     form, differences = _filled(found), list[Difference]()
+    if form.is_whole and request.method == "GET":
+        form.choose_venue(request.args.get("ort", type=int))
     if editable and form.validate_on_submit() and _fits(form, found):
         differences = outdated(form, _filled(found, formdata=None), found.version)
         if not differences:
@@ -111,10 +113,13 @@ def venues() -> ResponseReturnValue:
 
 @bp.route("/orte/neu", methods=["GET", "POST"])
 def new_venue() -> ResponseReturnValue:
-    """Add a place."""
-    form = VenueForm()
+    """Add a place; who came from a meeting goes back there to choose it."""
+    form, waiting = VenueForm(), request.args.get("sitzung", type=int)
     if form.validate_on_submit():
-        operations.add_venue(form.details(), by=access.actor(), now=clock.now())
+        made = operations.add_venue(form.details(), by=access.actor(), now=clock.now())
+        if waiting:
+            flash(_("The place has been added. It is chosen below; save the meeting to keep it."), "success")
+            return redirect(url_for("meetings.edit_meeting", meeting_id=waiting, ort=made.id), 303)
         flash(_("The place has been added."), "success")
         return redirect(url_for("meetings.venues"), 303)
     return _venue_page(form)

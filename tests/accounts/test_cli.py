@@ -43,6 +43,9 @@ def test_a_weak_password_or_a_second_account_is_refused_and_leaves_nothing(app: 
     code, output = run(app, "create-admin", "a@kreis.example", "--name", "A", "--password-stdin", typed="kurz\n")
     assert code == 1
     assert "12" in output
+    code, output = run(app, "create-admin", "nirgends", "--name", "A", "--password-stdin", typed=PASSWORD)
+    assert code == 1
+    assert "integration@stadt.example" in output
     assert db.session.scalar(sa.select(sa.func.count(Account.id))) == 0
     an_account(address="a@kreis.example")
     assert run(app, "create-admin", "A@kreis.example", "--name", "A", "--password-stdin", typed=PASSWORD)[0] == 1

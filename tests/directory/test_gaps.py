@@ -49,6 +49,13 @@ def test_gaps_are_named_with_the_way_to_mend_them(editor: FlaskClient) -> None:
 
 
 def test_nothing_missing_is_good_news(app: House) -> None:
+    a_contact(an_organisation("Stadt Da", map_column=0, map_row=0))
     client = sign_in(app.test_client(), an_account(Role.READER))
     page = client.get("/stellen/luecken").text
     assert "Es fehlt nichts." in page
+
+
+def test_an_empty_directory_does_not_say_that_nothing_is_missing(app: House) -> None:
+    page = sign_in(app.test_client(), an_account()).get("/stellen/luecken").text
+    assert "Es gibt noch keine Stelle" in page
+    assert "Es fehlt nichts" not in page

@@ -126,7 +126,7 @@ def test_an_empty_cell_changes_nothing() -> None:
         ("Stelle;Funktion\nWerl;" + "x" * 10_000, "Function: at most 120 characters, these are 10000"),
         ("Stelle;AGS\nEnse;05974052", "The line means two organisations: Ense and Werl"),
         ("Stelle;Kurzbezeichnung\nWerl;Ense", "The line means two organisations: Ense and Werl"),
-        ("Stelle;Spalte;Zeile\nEnse;1;3", "Column on the map: Werl has the same"),
+        ("Stelle;Spalte;Zeile\nEnse;1;3", "This place on the map is taken by Werl."),
         ("Stelle;Telefon\n;1", "does not say which organisation"),
         ("Art;Amtliche Bezeichnung\nStadt;" + "x" * 90, "such a long name needs a short name"),
     ],

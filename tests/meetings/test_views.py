@@ -11,7 +11,7 @@ from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from tests.builders import a_meeting, a_series, a_venue, an_account, an_organisation
 from tests.counting import statements
 from tests.signing_in import sign_in
@@ -219,3 +219,17 @@ def test_statements_do_not_grow_with_rows(admin: FlaskClient) -> None:
         a_meeting()
     db.session.commit()
     assert [statements(admin, path) for path in paths] == few
+
+
+def test_a_place_that_is_missing_is_created_on_the_way_and_chosen(admin: FlaskClient) -> None:
+    planned = a_meeting(venue_id=None)
+    db.session.commit()
+    assert f"/sitzungen/{planned.id}/bearbeiten#venue_id" in admin.get(f"/sitzungen/{planned.id}").text
+    assert f"/orte/neu?sitzung={planned.id}" in admin.get(f"/sitzungen/{planned.id}/bearbeiten").text
+    sent = admin.post(f"/orte/neu?sitzung={planned.id}", data={"name": "Kreishaus"})
+    made = db.session.scalars(sa.select(Venue)).one()
+    assert (sent.status_code, sent.location) == (303, f"/sitzungen/{planned.id}/bearbeiten?ort={made.id}")
+    page = admin.get(sent.location).text
+    assert f'<option selected value="{made.id}">' in page
+    assert fresh(Meeting, planned.id).venue_id is None
+    assert f'<option selected value="{made.id}">' not in admin.get(f"/sitzungen/{planned.id}/bearbeiten?ort=99").text
