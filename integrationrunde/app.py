@@ -34,7 +34,7 @@ ROOMS = (
     "administration",
 )
 DEMO_ROOMS = ("demo",)
-COMMANDS = ("accounts", "seats", "outbox", "worker")
+COMMANDS = ("accounts", "seats", "outbox", "inbox", "worker")
 
 
 def create_app(settings: Mapping[str, Any]) -> House:

@@ -10,6 +10,7 @@ from integrationrunde.inbox.reading import Letter
 from integrationrunde.inbox.reports import Entry, enhanced_in
 
 _BEGIN = re.compile(r'^\{(?=.{0,20000}"(?:notificationType|eventType)")', re.MULTILINE)
+_BROKEN = re.compile(r"!\n ")  # sendmail breaks long lines so
 _ACTIONS = {"bounce": "failed", "delivery": "delivered", "deliverydelay": "delayed"}
 _LISTS = ("bouncedRecipients", "complainedRecipients", "delayedRecipients", "recipients")
 
@@ -27,7 +28,7 @@ def notice_in(letter: Letter) -> Notice | None:
     for part in letter.own_parts:
         begin = _BEGIN.search(part.text) if part.kind == "text/plain" else None
         if begin:
-            return _notice(part.text[begin.start() :])
+            return _notice(_BROKEN.sub("", part.text[begin.start() :]))
     return None
 
 

@@ -41,7 +41,7 @@ def found(understood: Understood) -> list[tuple[str, str, str, str]]:
         ("Final-Recipient: utf-8; ute@stadt.example\nAction: failed\nStatus: 5.6.7", ("5.6.7", "failed", "hard")),
         ("Original-Recipient: rfc822;ute@stadt.example\nAction: failed\nStatus: 5.0.0", ("5.0.0", "failed", "soft")),
         (
-            "Final-Recipient: x400; /C=u/\nOriginal-Recipient: rfc822; ute@stadt.example\nAction: failed\nStatus: 5.1.0",
+            "Final-Recipient: x400; /C=u/\nOriginal-Recipient: rfc822;ute@stadt.example\nAction: failed\nStatus: 5.1.0",
             ("5.1.0", "failed", "hard"),
         ),
         (
