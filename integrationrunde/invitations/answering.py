@@ -7,8 +7,8 @@ from datetime import datetime
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.locking import wait_for_turn
-from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import (
+    COMING,
     Answer,
     AnsweredPerson,
     AnswerStatus,
@@ -19,6 +19,7 @@ from integrationrunde.invitations.models import (
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
+from integrationrunde.invitations.telling import tell, tell_others
 from integrationrunde.journal.operations import record, word
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
@@ -29,7 +30,6 @@ from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import HolderScope, SeatHolder
 from integrationrunde.seats.person import Person
 
-_COMING = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE)
 _JOURNAL = {
     AnswerStatus.ACCEPTED: N_("%(organisation)s accepted (%(channel)s)"),
     AnswerStatus.TENTATIVE: N_("%(organisation)s answered with a reservation (%(channel)s)"),
@@ -59,7 +59,7 @@ class Reply:
     @property
     def coming(self) -> int:
         """How many come: nobody after a refusal, at least one after a yes."""
-        return max(1, self.headcount) if self.status in _COMING else 0
+        return max(1, self.headcount) if self.status in COMING else 0
 
 
 def answer(
@@ -74,10 +74,10 @@ def answer(
 ) -> Answer:
     """Store an answer of a seat; the newest by (stated_at, id) counts.
 
-    ``holder`` answered by link, or None when the secretariat enters what it heard. Saying the same again stores
-    nothing. A substitute's yes confirms; a substitute's no makes the seat declined and tells the first holder. Any
-    other answer ends a substitution. An answer stated before the present one is kept, but changes nothing. Raises
-    Refused when answers have closed or more persons come than there are places.
+    ``holder`` answered by link, or is the substitute whom the secretariat heard; None for anybody else whom it heard.
+    Saying the same again stores nothing. A substitute's yes confirms; a substitute's no makes the seat declined and
+    tells the first holder. Any other answer ends a substitution. An answer stated before the present one is kept, but
+    changes nothing. Raises Refused when answers have closed or more persons come than there are places.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
@@ -88,27 +88,36 @@ def answer(
         assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
         return row.answer
     if holder is not None and holder.scope is HolderScope.MEETING:
-        return _answer_of_substitute(row, reply, holder, channel, by=by, now=now)
+        return _answer_of_substitute(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
     former = row.substitute
     stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
-    if row.answer is not None and stored.stated_at < row.answer.stated_at:
+    if not _counts(row, stored):
         return stored
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
-    _tell(row, stored, holder, now=now, former=former)
+    tell(row, stored, holder, now=now, former=former)
     return stored
 
 
 def _answer_of_substitute(
-    row: InvitedSeat, reply: Reply, substitute: SeatHolder, channel: Channel, *, by: Actor, now: datetime
+    row: InvitedSeat,
+    reply: Reply,
+    substitute: SeatHolder,
+    channel: Channel,
+    *,
+    by: Actor,
+    now: datetime,
+    stated_at: datetime | None,
 ) -> Answer:
     was_declined = row.substitute_declined
-    stored = _store(row, reply, substitute, channel, by=by, now=now, substitute=substitute)
+    stored = _store(row, reply, substitute, channel, by=by, now=now, stated_at=stated_at, substitute=substitute)
+    if not _counts(row, stored):
+        return stored
     first = next((own for own in row.own_holders if own.id == substitute.appointed_by_id and own.address), None)
-    if reply.status in _COMING:
+    if reply.status in COMING:
         seats.confirm_substitute(substitute, by=by, now=now)
-    if first is None or (reply.status in _COMING) is not was_declined:
-        _tell(row, stored, substitute, now=now)
+    if first is None or (reply.status in COMING) is not was_declined:
+        tell(row, stored, substitute, now=now)
         return stored
     raise_sequence(row.invitation.meeting)
     about = occasion(row.invitation.meeting, now=now)
@@ -117,7 +126,7 @@ def _answer_of_substitute(
         queue(mails.handed_over(about, row.invitation, first, substitute, stored), now=now)
     else:
         queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
-    _tell_others(about, row, stored, {substitute.id, first.id})
+    tell_others(about, row, stored, {substitute.id, first.id})
     return stored
 
 
@@ -153,7 +162,7 @@ def hand_over(
     queue(mails.substitution(about, invitation, substitute, holder), now=now)
     if holder.address:
         queue(mails.handed_over(about, invitation, holder, substitute, stored), now=now)
-    _tell_others(about, row, stored, {holder.id, substitute.id})
+    tell_others(about, row, stored, {holder.id, substitute.id})
     return stored
 
 
@@ -178,7 +187,7 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
     for person in row.own_holders:
         if person.id in asked and person.address:
             queue(mails.invitation(about, invitation, person, AnswerStatus.PENDING), now=now)
-    _tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked} | {former.id})
+    tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked} | {former.id})
     return stored
 
 
@@ -193,9 +202,18 @@ def _is_handed_over_to(row: InvitedSeat, person: Person, holder: SeatHolder) -> 
 def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, now: datetime) -> None:
     raise_sequence(row.invitation.meeting)
     seats.end_holder(substitute, by=by, now=now)
-    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=row.invitation.meeting_id, seat_id=row.seat.id)
+    _withdraw_reminders(row.invitation, by=by, now=now)
     if substitute.address:
         queue(mails.taken_back(occasion(row.invitation.meeting, now=now), row.invitation, substitute), now=now)
+
+
+def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+
+
+def _counts(row: InvitedSeat, stored: Answer) -> bool:
+    """Whether what was stored is newer than what counted before."""
+    return row.answer is None or stored.stated_at >= row.answer.stated_at
 
 
 def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
@@ -211,7 +229,7 @@ def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, cha
 
 
 def _persons(reply: Reply) -> list[Attending]:
-    if reply.status not in _COMING:
+    if reply.status not in COMING:
         return []
     return [person for person in reply.persons if person.name or person.function or person.mode is Mode.ONLINE][
         : reply.coming
@@ -230,12 +248,10 @@ def _store(
     substitute: SeatHolder | None = None,
 ) -> Answer:
     invitation = row.invitation
-    announcement = queries.newest_announcement(invitation.meeting_id)
-    if announcement is None:
-        raise Refused(_("Nobody has been invited to this meeting yet."))
+    at = min(stated_at or now, now)
     stored = Answer(
         invitation_id=invitation.id,
-        announcement_id=announcement.id,
+        announcement_id=queries.announcement_in_force(invitation.meeting_id, at).id,
         status=reply.status,
         headcount=reply.coming,
         remark=reply.remark,
@@ -243,42 +259,16 @@ def _store(
         holder_id=holder.id if holder else None,
         substitute_id=substitute.id if substitute else None,
         given_by=by.label,
-        is_late=invitation.meeting.deadline_passed(now),
-        stated_at=min(stated_at or now, now),
+        is_late=invitation.meeting.deadline_passed(at),
+        stated_at=at,
         recorded_at=now,
         persons=[AnsweredPerson(name=p.name, function=p.function, mode=p.mode) for p in _persons(reply)],
     )
     db.session.add(stored)
+    if _counts(row, stored) and reply.status is not AnswerStatus.TENTATIVE:
+        _withdraw_reminders(invitation, by=by, now=now)
     organisation = row.seat.organisation.official_name
     about = [invitation, invitation.meeting, invitation.seat]
     way = word(CHANNELS[channel])
     record(_JOURNAL[reply.status], by=by, now=now, about=about, organisation=organisation, channel=way)
     return stored
-
-
-def _tell(
-    row: InvitedSeat,
-    stored: Answer,
-    holder: SeatHolder | None,
-    *,
-    now: datetime,
-    former: SeatHolder | None = None,
-) -> None:
-    """A receipt for the one who answered, word to the seat's other holders.
-
-    Whose calendar entry had been taken away by handing over to ``former`` gets it back.
-    """
-    about = occasion(row.invitation.meeting, now=now)
-    bereft = former.appointed_by_id if former is not None and stored.status in _COMING else None
-    if holder is not None and holder.address:
-        queue(mails.receipt(about, row.invitation, holder, stored, with_entry=holder.id == bereft), now=now)
-    told_already = {person.id for person in (holder, former) if person is not None}
-    _tell_others(about, row, stored, told_already, bereft=bereft)
-
-
-def _tell_others(
-    about: Occasion, row: InvitedSeat, stored: Answer, told_already: set[int], *, bereft: int | None = None
-) -> None:
-    for other in row.holders:
-        if other.id not in told_already and other.address and other.is_active:
-            queue(mails.told(about, row.invitation, other, stored, with_entry=other.id == bereft), now=about.now)

@@ -43,7 +43,7 @@ def substitution(occasion: Occasion, invited: Invitation, substitute: SeatHolder
 
 def reminder(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
     """The reminder to a seat that is silent or under reservation; the number of the reminder makes the key."""
-    key = f"remind:{invited.id}:{holder.id}:{invited.reminders}"
+    key = f"remind:{invited.id}:{holder.id}:{invited.letter_round}:{invited.reminders}"
     return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status)
 
 

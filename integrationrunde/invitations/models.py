@@ -54,6 +54,10 @@ class AnswerStatus(enum.StrEnum):
     DECLINED = "declined"
 
 
+# The answers with which somebody comes.
+COMING = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE)
+
+
 class Channel(enum.StrEnum):
     """The way by which an answer came."""
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Announcement, AnnouncementKind, Invitation
 from integrationrunde.invitations.occasions import occasion
@@ -17,6 +16,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import Seat, SeatHolder
@@ -64,6 +64,7 @@ def _invite_seat(meeting: Meeting, seat: Seat, now: datetime) -> Invitation | No
     known.revoked_at, known.revocation_reason = None, ""
     known.invited_at = now
     known.letter_round += 1
+    known.reminders = 0
     raise_sequence(meeting)
     return known
 
@@ -118,7 +119,7 @@ def _queue_invitation(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> 
     if holder.appointed_by_id is None:
         queue(mails.invitation(about, row.invitation, holder, row.status), now=about.now)
         return
-    first = next(other for other in row.holders if other.id == holder.appointed_by_id)
+    first = db.session.get_one(SeatHolder, holder.appointed_by_id)  # may have ended meanwhile
     queue(mails.substitution(about, row.invitation, holder, first), now=about.now)
 
 
@@ -127,6 +128,7 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
 
     Raises Refused when the seat is no longer invited, the meeting has begun, or no letter can reach the holder.
     """
+    wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     about = occasion(invitation.meeting, now=now)
     reason = rules.why_not_answer(invitation, now)
@@ -136,6 +138,8 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     if acting is None or not acting.address:
         raise Refused(_("No letter can go to this person: they no longer act for the seat, or have no address."))
     invitation.letter_round += 1
+    waiting = {"meeting_id": invitation.meeting_id, "link_subject_id": acting.id}
+    withdraw(kinds=("invitation", "substitution"), by=by, now=now, **waiting)
     _queue_invitation(about, row, acting)
     record(
         N_("Invitation sent to %(organisation)s again"),
@@ -149,10 +153,11 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
 def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime) -> list[Invitation]:
     """Remind those of the seats that are silent or under reservation and were not reminded twice; gives whom.
 
-    Raises Refused when the meeting has begun or was called off.
+    A seat to which no letter can leave is not reminded: somebody has to call.
     """
     about = occasion(meeting, now=now)
-    reminded = [row for row in rows if rules.may_remind(row) and rules.why_not_answer(row.invitation, now) is None]
+    open_rows = [row for row in rows if rules.may_remind(row) and rules.why_not_answer(row.invitation, now) is None]
+    reminded = [row for row in open_rows if any(holder.address for holder in row.asked)]
     for row in reminded:
         row.invitation.reminders += 1
         _remind_holders(about, row)
@@ -169,8 +174,7 @@ def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: dat
 
 
 def _remind_holders(about: Occasion, row: InvitedSeat) -> None:
-    asked = [row.substitute] if row.substitute is not None else row.own_holders
-    for holder in asked:
+    for holder in row.asked:
         if holder.address:
             queue(mails.reminder(about, row.invitation, holder, row.status), now=about.now)
 
@@ -178,8 +182,9 @@ def _remind_holders(about: Occasion, row: InvitedSeat) -> None:
 def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -> None:
     """Take an invitation back, with a reason that the seat is told; the meeting leaves its calendars.
 
-    Raises Refused when it has been taken back already or the meeting has begun.
+    A substitute for the meeting ends. Raises Refused when it has been taken back already or the meeting has begun.
     """
+    wait_for_turn(invitation, None)
     row = queries.invited_seat(invitation)
     if invitation.is_revoked:
         raise Refused(_("This organisation has been uninvited already."))
@@ -192,6 +197,8 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     for holder in row.holders:
         if holder.address:
             queue(mails.uninvited(about, invitation, holder), now=now)
+    if row.substitute is not None:
+        seats.end_holder(row.substitute, by=by, now=now)
     record(
         N_("%(organisation)s uninvited: %(reason)s"),
         by=by,
@@ -209,7 +216,8 @@ def replace_holder(
 
     The predecessor's links end and the meeting leaves the predecessor's calendar. Raises Refused as seats.succeed does.
     """
-    queries.invited_seat(invitation)
+    wait_for_turn(invitation, None)
+    row = queries.invited_seat(invitation)
     successor = seats.succeed(holder, person, by=by, now=now)
     if rules.why_not_answer(invitation, now) is not None:
         return successor
@@ -217,18 +225,18 @@ def replace_holder(
     about = occasion(invitation.meeting, now=now)
     if holder.address and holder.address.casefold() != successor.address.casefold():
         queue(mails.succeeded(about, invitation, holder), now=now)
-    db.session.flush()
     if successor.address:
-        row = queries.invited_seat(invitation)
-        queue(mails.invitation(about, invitation, successor, row.status), now=now)
+        queue(_first_letter(about, row, successor), now=now)
     return successor
+
+
+def _first_letter(about: Occasion, row: InvitedSeat, successor: SeatHolder) -> Mail:
+    """The invitation; only word of the answer where a substitute comes, who has the entry in the calendar."""
+    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == successor.id:
+        return mails.told(about, row.invitation, successor, row.answer)
+    return mails.invitation(about, row.invitation, successor, row.status)
 
 
 def silent_or_tentative(rows: Iterable[InvitedSeat]) -> list[InvitedSeat]:
     """Those that a reminder would go to."""
     return [row for row in rows if rules.may_remind(row)]
-
-
-def has_invitations(meeting_id: int) -> bool:
-    """Whether anybody has been invited to the meeting."""
-    return db.session.scalar(sa.select(sa.exists().where(Invitation.meeting_id == meeting_id))) or False

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -62,6 +63,11 @@ class InvitedSeat:
         return [holder for holder in self.holders if holder.scope is HolderScope.SEAT]
 
     @property
+    def asked(self) -> list[SeatHolder]:
+        """Whose word is awaited: the substitute's where there is one, else that of the seat's own holders."""
+        return [self.substitute] if self.substitute is not None else self.own_holders
+
+    @property
     def unreachable(self) -> list[SeatHolder]:
         """Holders to whom no letter can arrive: no address, or one that bounced."""
         return [holder for holder in self.holders if not holder.address or holder.address.lower() in self.bounced]
@@ -110,12 +116,7 @@ def _furnished(meeting_id: int, invitations: Iterable[Invitation]) -> list[Invit
 
 def newest_answers(meeting_id: int, *, invitation_id: int | None = None) -> dict[int, Answer]:
     """The answer that counts for each invitation: the newest by (stated_at, id) (MODEL.md 4)."""
-    place = sa.func.row_number().over(
-        partition_by=Answer.invitation_id, order_by=(Answer.stated_at.desc(), Answer.id.desc())
-    )
-    ranked = (
-        sa.select(Answer.id, place.label("place")).join(Answer.invitation).where(Invitation.meeting_id == meeting_id)
-    )
+    ranked = ranked_answers().where(Invitation.meeting_id == meeting_id)
     if invitation_id is not None:
         ranked = ranked.where(Invitation.id == invitation_id)
     newest = ranked.subquery()
@@ -130,6 +131,20 @@ def newest_answers(meeting_id: int, *, invitation_id: int | None = None) -> dict
         )
     )
     return {answer.invitation_id: answer for answer in db.session.scalars(statement)}
+
+
+def ranked_answers() -> sa.Select[tuple[int, int]]:
+    """Every answer with its place among those of the same invitation; 1 is the one that counts (MODEL.md 4).
+
+    What was said before a seat was invited anew has no place: it was told in between that it is not invited.
+    """
+    newest_first = (Answer.stated_at.desc(), Answer.id.desc())
+    place = sa.func.row_number().over(partition_by=Answer.invitation_id, order_by=newest_first)
+    return (
+        sa.select(Answer.id, place.label("place"))
+        .join(Answer.invitation)
+        .where(Answer.recorded_at >= Invitation.invited_at)
+    )
 
 
 def history(invitation: Invitation) -> list[Answer]:
@@ -194,6 +209,12 @@ def newest_announcement(meeting_id: int) -> Announcement | None:
     """What was announced last to the seats of a meeting."""
     statement = sa.select(Announcement).filter_by(meeting_id=meeting_id).order_by(Announcement.id.desc()).limit(1)
     return db.session.scalars(statement).first()
+
+
+def announcement_in_force(meeting_id: int, at: datetime) -> Announcement:
+    """What the seats of an invited meeting had been told at that instant; the first one for instants before it."""
+    made = db.session.scalars(sa.select(Announcement).filter_by(meeting_id=meeting_id).order_by(Announcement.id)).all()
+    return next((each for each in reversed(made) if each.announced_at <= at), made[0])
 
 
 def invitation_of(meeting_id: int, seat_id: int) -> Invitation | None:

@@ -57,7 +57,7 @@ def why_too_many(invitation: Invitation, headcount: int) -> str | None:
 
 def may_remind(row: InvitedSeat) -> bool:
     """Whether the seat may be reminded: silent or under reservation, and not reminded twice already."""
-    waiting = row.status in (AnswerStatus.PENDING, AnswerStatus.TENTATIVE) or row.awaits_confirmation
+    waiting = row.status in (AnswerStatus.PENDING, AnswerStatus.TENTATIVE)
     return waiting and row.invitation.reminders < MAX_REMINDERS and not row.invitation.is_revoked
 
 

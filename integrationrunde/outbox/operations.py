@@ -23,12 +23,13 @@ def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
     """Write a mail as a letter into the caller's transaction; it leaves after the commit.
 
     Saying the same key again, also in another transaction at the same time, changes nothing and gives the first letter.
-    An older letter of the same calendar entry that has not left is overtaken. A recipient to whom no letter can travel
-    gives a letter that has failed from the start. Raises ValueError for personal links in a mail that grants none.
+    An older letter of the same calendar entry that has not left is overtaken; later ones answer the first. A recipient
+    to whom no letter can travel gives a letter that has failed from the start. Raises ValueError for personal links in
+    a mail that grants none.
     """
     if mail.link is None and any(has_links(text) for text in (mail.text, mail.html)):
         raise ValueError(f"{mail.key}: the text names personal links, but the mail grants none")
-    new = _insert(_row(mail, letterhead(), now))
+    new = _insert(_row(mail, letterhead(), now) | {"in_reply_to": mail.in_reply_to or succession.begun_by(mail)})
     if new is None:
         return db.session.scalars(sa.select(OutgoingLetter).filter_by(key=mail.key)).one()
     succession.overtake(new, stands_alone=mail.stands_alone)
@@ -64,7 +65,6 @@ def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
         "subject": subject,
         "text": tidy(mail.text),
         "html": tidy(mail.html),
-        "in_reply_to": mail.in_reply_to or None,
         "date": now.replace(microsecond=0),
         "searched": fold(f"{name} {address} {subject}"),
         "due_at": due_at,

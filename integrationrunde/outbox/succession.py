@@ -1,8 +1,9 @@
-"""Which letter overtakes which: of one calendar entry, only the newest that has not left is sent."""
+"""Letters of one calendar entry: a newer one overtakes those that have not left and answers the first."""
 
 import sqlalchemy as sa
 
 from integrationrunde.kit.database import db
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 
 _NEVER_LEFT = (LetterState.QUEUED, LetterState.SUPERSEDED, LetterState.DISCARDED)
@@ -22,6 +23,22 @@ def overtake(new: OutgoingLetter, *, stands_alone: bool) -> None:
         letter.state = LetterState.SUPERSEDED
     if new.calendar_method == "CANCEL" and not stands_alone and overtaken and all(map(_never_left, older)):
         new.state = LetterState.SUPERSEDED
+
+
+def begun_by(mail: Mail) -> str | None:
+    """The Message-ID of the letter that brought the calendar entry which this mail changes; None for the first one."""
+    if mail.calendar is None or mail.calendar.sequence == 0:
+        return None
+    subject_id = mail.link.capability.subject_id if mail.link else None
+    first = sa.select(OutgoingLetter.message_id).where(
+        OutgoingLetter.uid == mail.calendar.uid,
+        OutgoingLetter.recipient_address == mail.recipient.address,
+        OutgoingLetter.link_subject_id.is_not_distinct_from(subject_id),
+        OutgoingLetter.calendar_method == "REQUEST",
+        OutgoingLetter.state.not_in((LetterState.SUPERSEDED, LetterState.DISCARDED)),
+        OutgoingLetter.sequence < mail.calendar.sequence,
+    )
+    return db.session.scalars(first.order_by(OutgoingLetter.id)).first()
 
 
 def _older(new: OutgoingLetter) -> list[OutgoingLetter]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
-from integrationrunde.invitations.queries import InvitedSeat, meetings_of_seat
+from integrationrunde.invitations.queries import InvitedSeat, meetings_of_seat, ranked_answers
 from integrationrunde.kit.database import db
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
@@ -26,7 +26,7 @@ def appointments(holder: SeatHolder) -> list[InvitedSeat]:
 
 
 def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
-    ranked = _ranked().where(Answer.invitation_id.in_(invitation_ids)).subquery()
+    ranked = ranked_answers().where(Answer.invitation_id.in_(invitation_ids)).subquery()
     statement = (
         sa.select(Answer)
         .join(ranked, sa.and_(ranked.c.id == Answer.id, ranked.c.place == 1))
@@ -38,9 +38,8 @@ def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
 def represented(meeting_id: int) -> list[str]:
     """The organisations that have accepted, by name: all that a seat learns of the others (PRODUCT.md)."""
     ranked = (
-        _ranked()
+        ranked_answers()
         .add_columns(Answer.status, Invitation.seat_id)
-        .join(Answer.invitation)
         .where(Invitation.meeting_id == meeting_id, Invitation.revoked_at.is_(None))
         .subquery()
     )
@@ -52,10 +51,3 @@ def represented(meeting_id: int) -> list[str]:
         .order_by(Organisation.sort_key)
     )
     return list(db.session.scalars(statement))
-
-
-def _ranked() -> sa.Select[tuple[int, int]]:
-    """Every answer with its place among those of the same invitation; 1 is the one that counts (MODEL.md 4)."""
-    newest_first = (Answer.stated_at.desc(), Answer.id.desc())
-    place = sa.func.row_number().over(partition_by=Answer.invitation_id, order_by=newest_first)
-    return sa.select(Answer.id, place.label("place"))

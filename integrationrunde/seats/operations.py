@@ -156,6 +156,7 @@ def end_holder(holder: SeatHolder, *, by: Actor, now: datetime) -> None:
 def succeed(holder: SeatHolder, person: Person, *, by: Actor, now: datetime) -> SeatHolder:
     """Nachfolge: the successor takes over the seat for good, the predecessor and the predecessor's links end.
 
+    A substitute whom the predecessor has appointed comes for the successor from now on.
     Raises Refused for a holder who has ended or holds for one meeting only, and when another holder of the seat has
     the successor's address.
     """
@@ -168,6 +169,9 @@ def succeed(holder: SeatHolder, person: Person, *, by: Actor, now: datetime) -> 
         checks.address_is_free(seat, person.address)
     successor = _new_holder(seat, person, now)
     holder.ended_at, holder.replaced_by_id = now, successor.id
+    for substitute in checks.active_holders(seat):
+        if substitute.appointed_by_id == holder.id:
+            substitute.appointed_by_id = successor.id
     _record(N_("%(function)s takes over the seat of %(organisation)s"), successor, holder, by=by, now=now)
     return successor
 
