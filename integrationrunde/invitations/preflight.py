@@ -8,8 +8,10 @@ from datetime import date, datetime
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.invitations import rules
 from integrationrunde.kit.words import _, ngettext
-from integrationrunde.meetings.models import Meeting
+from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.seats.models import Seat, SeatHolder
+
+_OPEN = (MeetingState.DRAFT, MeetingState.INVITED)
 
 
 class Severity(enum.StrEnum):
@@ -60,8 +62,18 @@ def _of_meeting(meeting: Meeting, now: datetime) -> list[Finding]:
     reason = rules.why_not_invite(meeting, now)
     if reason is None:
         return [Finding(Severity.FINE, _("Venue, time and accessibility of the place are filled in."))]
-    lacks_place = meeting.venue is not None and not meeting.venue.accessibility.strip()
-    return [Finding(Severity.BLOCKER, reason, "venue" if lacks_place else "meeting")]
+    return [Finding(Severity.BLOCKER, reason, "venue" if _lacks_accessibility(meeting) else "meeting")]
+
+
+def place_to_mend(meeting: Meeting, now: datetime) -> str:
+    """Where to mend what keeps everybody from being invited; empty when nothing does, or nothing can be done."""
+    if rules.why_not_invite(meeting, now) is None or meeting.has_begun(now) or meeting.state not in _OPEN:
+        return ""
+    return "venue" if _lacks_accessibility(meeting) else "meeting"
+
+
+def _lacks_accessibility(meeting: Meeting) -> bool:
+    return meeting.venue is not None and not meeting.venue.accessibility.strip()
 
 
 def _of_dates(meeting: Meeting, now: datetime, today: date) -> list[Finding]:

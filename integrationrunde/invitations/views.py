@@ -63,6 +63,7 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         tiles=listing.tiles(rows),
         wish=wanted,
         all_rows=rows,
+        mend=preflight.place_to_mend(meeting, clock.now()),
         may_remind=bool(operations.silent_or_tentative(rows)) and not meeting.has_begun(clock.now()),
         why_not_invite=rules.why_not_invite(meeting, clock.now()),
     )
@@ -107,6 +108,7 @@ def choose(meeting_id: int) -> ResponseReturnValue:
         holders=seats.active_holders([seat.id for seat in available], meeting.id),
         chosen=chosen,
         differences=differences,
+        mend=preflight.place_to_mend(meeting, clock.now()),
         why_not_invite=rules.why_not_invite(meeting, clock.now()),
     )
     return page, 409 if differences else 422 if form.errors else 200

@@ -133,7 +133,7 @@ class MeetingForm(VersionForm):
 
     def choose_venue(self, venue_id: int | None) -> None:
         """Choose a place that has just been added, where there is one with this id."""
-        if venue_id in (value for value, _label in self.venue_id.choices if value):
+        if venue_id in [value for value, *_rest in self.venue_id.iter_choices() if value]:
             self.venue_id.data = venue_id
 
     @property

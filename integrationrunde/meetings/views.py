@@ -127,7 +127,8 @@ def new_venue() -> ResponseReturnValue:
 
 @bp.route("/orte/<int:venue_id>/bearbeiten", methods=["GET", "POST"])
 def edit_venue(venue_id: int) -> ResponseReturnValue:
-    """Change a place."""
+    """Change a place; who came from a meeting goes back there."""
+    waiting = request.args.get("sitzung", type=int)
     found = access.load(Venue, venue_id)
     form, differences = VenueForm(obj=found), list[Difference]()
     if form.validate_on_submit():
@@ -135,7 +136,8 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         if not differences:
             operations.change_venue(found, form.details(), by=access.actor(), now=clock.now())
             flash(_("The place has been saved."), "success")
-            return redirect(url_for("meetings.venues"), 303)
+            back = url_for("meetings.meeting", meeting_id=waiting) if waiting else url_for("meetings.venues")
+            return redirect(back, 303)
     return _venue_page(form, found, differences)
 
 

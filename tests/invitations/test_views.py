@@ -42,6 +42,23 @@ def test_an_empty_overview_says_how_to_begin(office: FlaskClient) -> None:
     assert f"/sitzungen/{meeting.id}/einladungen/auswahl" in page
 
 
+def test_an_overview_that_cannot_begin_leads_to_what_is_missing(office: FlaskClient) -> None:
+    meeting, _seats = a_round()
+    meeting.venue_id = None
+    db.session.commit()
+    page = office.get(f"/sitzungen/{meeting.id}/einladungen").text
+    assert f'href="/sitzungen/{meeting.id}/bearbeiten"' in page
+    assert f"/sitzungen/{meeting.id}/einladungen/auswahl" not in page
+    place = b.a_venue(accessibility="")
+    meeting.venue_id = place.id
+    db.session.commit()
+    page = office.get(f"/sitzungen/{meeting.id}/einladungen").text
+    assert f'href="/orte/{place.id}/bearbeiten?sitzung={meeting.id}"' in page
+    meeting.state = MeetingState.HELD
+    db.session.commit()
+    assert "Es kann niemand mehr eingeladen werden" in office.get(f"/sitzungen/{meeting.id}/einladungen").text
+
+
 def test_choosing_checking_sending(office: FlaskClient) -> None:
     meeting, seats = a_round(3)
     choice = office.get(f"/sitzungen/{meeting.id}/einladungen/auswahl").text

@@ -233,3 +233,5 @@ def test_a_place_that_is_missing_is_created_on_the_way_and_chosen(admin: FlaskCl
     assert f'<option selected value="{made.id}">' in page
     assert fresh(Meeting, planned.id).venue_id is None
     assert f'<option selected value="{made.id}">' not in admin.get(f"/sitzungen/{planned.id}/bearbeiten?ort=99").text
+    sent = admin.post(f"/orte/{made.id}/bearbeiten?sitzung={planned.id}", data={"name": "Kreishaus", "version": "1"})
+    assert (sent.status_code, sent.location) == (303, f"/sitzungen/{planned.id}")
