@@ -144,9 +144,13 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
 def _venue_page(
     form: VenueForm, venue: Venue | None = None, differences: list[Difference] | None = None
 ) -> ResponseReturnValue:
-    journal = db.session.scalars(entries_about(venue).limit(20)).all() if venue else []
     page = render_template(
-        "meetings/venue_form.html", form=form, venue=venue, differences=differences or [], journal=journal
+        "meetings/venue_form.html",
+        form=form,
+        venue=venue,
+        differences=differences or [],
+        journal=db.session.scalars(entries_about(venue).limit(20)).all() if venue else [],
+        waiting=request.args.get("sitzung", type=int),
     )
     return page, page_status(form, differences)
 

@@ -226,6 +226,8 @@ def test_a_place_that_is_missing_is_created_on_the_way_and_chosen(admin: FlaskCl
     db.session.commit()
     assert f"/sitzungen/{planned.id}/bearbeiten#venue_id" in admin.get(f"/sitzungen/{planned.id}").text
     assert f"/orte/neu?sitzung={planned.id}" in admin.get(f"/sitzungen/{planned.id}/bearbeiten").text
+    back = f'href="/sitzungen/{planned.id}/bearbeiten"'
+    assert back in admin.get(f"/orte/neu?sitzung={planned.id}").text
     sent = admin.post(f"/orte/neu?sitzung={planned.id}", data={"name": "Kreishaus"})
     made = db.session.scalars(sa.select(Venue)).one()
     assert (sent.status_code, sent.location) == (303, f"/sitzungen/{planned.id}/bearbeiten?ort={made.id}")
