@@ -95,11 +95,9 @@ def choose(meeting_id: int) -> ResponseReturnValue:
         else:
             meeting.letter_text = form.letter_text.data or ""
             db.session.flush()
-            return _check_page(meeting, _chosen_seats(meeting))
+            return redirect(_check_url(meeting, _chosen_seats(meeting, _sent())), 303)
     available = _uninvited_seats(meeting)
-    chosen = (
-        set(request.form.getlist("seat", type=int)) if request.method == "POST" else _all_but_host(meeting, available)
-    )
+    chosen = _sent() if request.method == "POST" else _carried() or _all_but_host(meeting, available)
     page = render_template(
         "invitations/choose.html",
         meeting=meeting,
@@ -119,9 +117,29 @@ def _all_but_host(meeting: Meeting, available: Sequence[Seat]) -> set[int]:
     return {seat.id for seat in available if seat.organisation_id != meeting.series.host_id}
 
 
-def _chosen_seats(meeting: Meeting) -> list[Seat]:
-    wanted = set(request.form.getlist("seat", type=int))
+def _sent() -> set[int]:
+    """The ids of the seats that were ticked."""
+    return set(request.form.getlist("seat", type=int))
+
+
+def _carried() -> set[int]:
+    """The ids of the seats that the address carries, so that looking at a letter and going back loses no choice."""
+    return {int(text) for text in request.args.get("plaetze", "").split(".") if text.isdecimal() and len(text) < 10}
+
+
+def _check_url(meeting: Meeting, chosen: Sequence[Seat]) -> str:
+    return url_for("invitations.check", meeting_id=meeting.id, plaetze=".".join(str(seat.id) for seat in chosen))
+
+
+def _chosen_seats(meeting: Meeting, wanted: set[int]) -> list[Seat]:
     return [seat for seat in _uninvited_seats(meeting) if seat.id in wanted]
+
+
+@bp.get("/sitzungen/<int:meeting_id>/einladungen/pruefen")
+def check(meeting_id: int) -> ResponseReturnValue:
+    """What the chosen seats would get, and what is missing; nothing leaves yet."""
+    meeting = _meeting(meeting_id)
+    return _check_page(meeting, _chosen_seats(meeting, _carried()))
 
 
 def _check_page(meeting: Meeting, chosen: Sequence[Seat], status: int = 200) -> ResponseReturnValue:
@@ -143,6 +161,7 @@ def _check_page(meeting: Meeting, chosen: Sequence[Seat], status: int = 200) -> 
         letters=sum(bool(holder.address) for _seat, some in pairs for holder in some),
         findings=findings,
         blocked=preflight.blocks(findings),
+        carried=".".join(str(seat.id) for seat in chosen),
     )
     return page, status
 
@@ -151,7 +170,10 @@ def _check_page(meeting: Meeting, chosen: Sequence[Seat], status: int = 200) -> 
 def send(meeting_id: int) -> ResponseReturnValue:
     """Invite the chosen seats: every holder gets an own letter."""
     meeting = _meeting(meeting_id)
-    chosen = _chosen_seats(meeting)
+    chosen = _chosen_seats(meeting, _sent())
+    if not chosen and any(row.seat.id in _sent() for row in queries.invited_seats(meeting)):
+        flash(_("These organisations are invited already."), "info")  # sent twice, by a second press or another window
+        return redirect(url_for("invitations.overview", meeting_id=meeting.id), 303)
     if not chosen or rules.why_not_invite(meeting, clock.now()):
         return _check_page(meeting, chosen, 422)
     invitations = operations.invite(meeting, chosen, by=access.actor(), now=clock.now())
@@ -170,7 +192,8 @@ def letter_preview(meeting_id: int, seat_id: int) -> ResponseReturnValue:
         abort(404)
     about = occasion(meeting, now=clock.now())
     letters = [_letter(about, seat, holder) for holder in seats.active_holders([seat.id], meeting.id)[seat.id]]
-    return render_template("invitations/preview.html", meeting=meeting, seat=seat, letters=letters)
+    carried = request.args.get("plaetze", "")
+    return render_template("invitations/preview.html", meeting=meeting, seat=seat, letters=letters, carried=carried)
 
 
 def _letter(about: mails.Occasion, seat: Seat, holder: SeatHolder) -> dict[str, Any]:

@@ -122,6 +122,7 @@ DOORS: dict[str, Door] = {
     "invitations.export": Door.READER,
     "invitations.seat": Door.READER,
     "invitations.choose": Door.EDITOR,
+    "invitations.check": Door.EDITOR,
     "invitations.send": Door.EDITOR,
     "invitations.letter_preview": Door.EDITOR,
     "invitations.add_guest": Door.EDITOR,

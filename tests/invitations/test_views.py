@@ -65,10 +65,17 @@ def test_choosing_checking_sending(office: FlaskClient) -> None:
     assert choice.count('name="seat"') == 3
     assert choice.count("checked") == 3
     form = {"seat": [seats[0].id, seats[1].id], "letter_text": "Bitte bringen Sie Ihren Kalender mit.", "version": "1"}
-    check = office.post(f"/sitzungen/{meeting.id}/einladungen/auswahl", data=form)
+    stored = office.post(f"/sitzungen/{meeting.id}/einladungen/auswahl", data=form)
+    assert stored.status_code == 303
+    check = office.get(stored.location)
     assert check.status_code == 200
     assert "An 2 Stellen senden" in check.text
     assert letters() == []
+    chosen = f"plaetze={seats[0].id}.{seats[1].id}"
+    assert f"/sitzungen/{meeting.id}/einladungen/auswahl?{chosen}" in check.text
+    assert office.get(f"/sitzungen/{meeting.id}/einladungen/auswahl?{chosen}").text.count("checked") == 2
+    letter = office.get(f"/sitzungen/{meeting.id}/einladungen/vorschau/{seats[0].id}?{chosen}").text
+    assert f"/sitzungen/{meeting.id}/einladungen/pruefen?{chosen}" in letter
     sent = office.post(f"/sitzungen/{meeting.id}/einladungen/senden", data={"seat": [seats[0].id, seats[1].id]})
     assert sent.status_code == 303
     assert fresh(meeting).state is MeetingState.INVITED
@@ -79,8 +86,10 @@ def test_choosing_checking_sending(office: FlaskClient) -> None:
 def test_sending_twice_invites_once(office: FlaskClient) -> None:
     meeting, seats = a_round(1)
     for _ in range(2):
-        office.post(f"/sitzungen/{meeting.id}/einladungen/senden", data={"seat": [seats[0].id]})
+        sent = office.post(f"/sitzungen/{meeting.id}/einladungen/senden", data={"seat": [seats[0].id]})
+        assert sent.location == f"/sitzungen/{meeting.id}/einladungen"
     assert len(letters()) == 1
+    assert "Diese Stellen sind schon eingeladen." in office.get(f"/sitzungen/{meeting.id}/einladungen").text
 
 
 def test_a_seat_of_another_series_cannot_be_smuggled_in(office: FlaskClient) -> None:
@@ -95,7 +104,7 @@ def test_the_check_names_what_is_missing(office: FlaskClient) -> None:
     meeting, seats = a_round(1, venue_id=b.a_venue(accessibility="", capacity=1).id)
     holder = b.a_holder(seats[0], address="", function="Sachgebietsleitung")
     form = {"seat": [seats[0].id], "letter_text": ""}
-    page = office.post(f"/sitzungen/{meeting.id}/einladungen/auswahl", data=form).text
+    page = office.post(f"/sitzungen/{meeting.id}/einladungen/auswahl", data=form, follow_redirects=True).text
     assert holder.function in page
     assert "Tagesordnung ist leer" in page
     assert f"/orte/{meeting.venue_id}" in page
