@@ -18,11 +18,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Topic
 from integrationrunde.agenda.operations import ItemDetails
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit.forms import AtMost, HouseForm, VersionForm, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, TIME_FORMATS, AtMost, HouseForm, VersionForm, optional, required
 from integrationrunde.kit.words import N_, _, lazy_gettext
-
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
-TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 KINDS = {
     AgendaItemKind.FORMALITY: N_("Formality"),

@@ -1,4 +1,7 @@
-"""Shapes of input: the secretariat's side of invitations."""
+"""Shapes of input: answers, and the secretariat's side of invitations."""
+
+from datetime import datetime, time
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -14,15 +17,31 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from integrationrunde.invitations.answering import Attending, Reply
 from integrationrunde.invitations.models import AnswerStatus, Channel, Mode
 from integrationrunde.invitations.rules import REMARK_LENGTH
-from integrationrunde.kit.forms import AtMost, HouseForm, PlainForm, VersionForm, mail_address, optional, required
-from integrationrunde.kit.words import _, lazy_gettext
+from integrationrunde.kit import clock
+from integrationrunde.kit.forms import (
+    DAY_FORMATS,
+    TIME_FORMATS,
+    AtMost,
+    HouseForm,
+    PlainForm,
+    VersionForm,
+    mail_address,
+    optional,
+    required,
+)
+from integrationrunde.kit.words import _, day_time, lazy_gettext
 
 STATUS_CHOICES = [
     (AnswerStatus.ACCEPTED, lazy_gettext("We take part")),
     (AnswerStatus.TENTATIVE, lazy_gettext("With a reservation")),
     (AnswerStatus.DECLINED, lazy_gettext("We do not take part")),
+]
+SPEAKER_CHOICES = [
+    ("substitute", lazy_gettext("the substitute")),
+    ("seat", lazy_gettext("the organisation itself: this ends the substitution, and the substitute is told")),
 ]
 CHANNEL_CHOICES = [
     (Channel.PHONE, lazy_gettext("by phone")),
@@ -45,7 +64,10 @@ class PersonForm(PlainForm):
 
 
 class ReplyForm(HouseForm):
-    """An answer: yes, perhaps or no; how many come, who, and a remark."""
+    """An answer: yes, perhaps or no; how many come, who, and a remark.
+
+    ``places`` is how many may come, ``hybrid`` whether one may take part online.
+    """
 
     status = RadioField(
         lazy_gettext("Answer"),
@@ -61,6 +83,13 @@ class ReplyForm(HouseForm):
     remark = TextAreaField(lazy_gettext("Remark"), [optional(), AtMost(REMARK_LENGTH)])
 
     places = 99
+    hybrid = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who declines need not say rightly how many come."""
+        if self.status.data == AnswerStatus.DECLINED:
+            self.headcount.process_errors, self.headcount.raw_data, self.headcount.data = [], [], None
+        return bool(super().validate(extra_validators))
 
     def validate_headcount(self, field: IntegerField) -> None:
         """More persons than places are refused, with what to do."""
@@ -78,6 +107,23 @@ class ReplyForm(HouseForm):
                 _("You have named %(named)s persons. Please correct the number, or remove a name.", named=named)
             )
 
+    def reply(self) -> Reply:
+        """What the form says, in the words of `answering`; without a number as many come as are named."""
+        persons = [
+            Attending(entry.form["name"].data or "", entry.form["function"].data or "", self._mode(entry.form))
+            for entry in self.persons
+        ]
+        named = sum(bool(person.name or person.function) for person in persons)
+        return Reply(
+            status=AnswerStatus(self.status.data),
+            headcount=self.headcount.data or max(1, named),
+            persons=persons,
+            remark=self.remark.data or "",
+        )
+
+    def _mode(self, person: Any) -> Mode:
+        return Mode(person["mode"].data or Mode.ON_SITE) if self.hybrid else Mode.ON_SITE
+
 
 class HeardReplyForm(ReplyForm):
     """An answer that the secretariat heard."""
@@ -88,8 +134,43 @@ class HeardReplyForm(ReplyForm):
         default=Channel.PHONE,
         validators=[InputRequired(lazy_gettext("Please choose how the answer came."))],
     )
-    stated_on = DateField(lazy_gettext("Given on"), [Optional()])
-    stated_time = TimeField(lazy_gettext("at"), [Optional()])
+    stated_on = DateField(lazy_gettext("Given on"), [optional()], format=DAY_FORMATS)
+    stated_time = TimeField(lazy_gettext("at"), [optional()], format=TIME_FORMATS)
+    speaker = RadioField(
+        lazy_gettext("Who answered?"),
+        choices=SPEAKER_CHOICES,
+        validators=[InputRequired(lazy_gettext("Please choose who answered."))],
+    )
+
+    invited_at: datetime
+    stated_at: datetime | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also whether the answer was given between the invitation and now; ``stated_at`` is that instant."""
+        is_right = super().validate(extra_validators)
+        problem = None if self.stated_on.errors or self.stated_time.errors else self._note_instant(clock.now())
+        if problem:
+            self.stated_on.errors = [problem]
+        return is_right and problem is None
+
+    def _note_instant(self, now: datetime) -> str | None:
+        """Without a time: today means now, an earlier day its noon. Without a day: today. Gives what is wrong."""
+        today = clock.local(now).date()
+        if self.stated_time.data is None and self.stated_on.data in (None, today):
+            self.stated_at = None
+            return None
+        try:
+            at = clock.instant(self.stated_on.data or today, self.stated_time.data or time(12))
+        except (clock.NoSuchTime, OverflowError):
+            return _("This time does not exist. Please check day and time.")
+        if at > now:
+            return _("This lies in the future. Please check day and time.")
+        if at < self.invited_at and (
+            self.stated_time.data or clock.local(self.invited_at).date() != self.stated_on.data
+        ):
+            return _("The organisation was invited only on %(when)s. Please check.", when=day_time(self.invited_at))
+        self.stated_at = max(at, self.invited_at)
+        return None
 
 
 class LetterTextForm(VersionForm):

@@ -1,18 +1,16 @@
 """Pages of one invited seat: its answers, letters and people, and what the secretariat may do with them."""
 
-from datetime import datetime
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.invitations import answering, operations, queries, rules
-from integrationrunde.invitations.answering import Attending, Reply
 from integrationrunde.invitations.forms import EmptyForm, HeardReplyForm, ReasonForm, SuccessorForm
-from integrationrunde.invitations.models import AnswerStatus, Channel, Invitation, Mode
+from integrationrunde.invitations.models import Answer, Channel, Invitation
+from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.journal.queries import entries_about
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
-from integrationrunde.kit.words import _
+from integrationrunde.kit.words import _, day_time
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 
@@ -61,55 +59,51 @@ def seat(invitation_id: int) -> ResponseReturnValue:
 def enter_answer(invitation_id: int) -> ResponseReturnValue:
     """Enter an answer that came by phone, mail or in person."""
     invitation = load(invitation_id)
-    form = HeardReplyForm(status=None)
-    form.places = invitation.seat.places
-    _offer_persons(form, invitation.seat.places)
+    row = queries.invited_seat(invitation)
+    form = _heard_reply_form(row)
     if form.validate_on_submit():
-        answering.answer(
+        stored = answering.answer(
             invitation,
-            reply_of(form),
-            holder=None,
+            form.reply(),
+            holder=row.substitute if "speaker" in form and form.speaker.data == "substitute" else None,
             channel=Channel(form.channel.data),
             by=access.actor(),
             now=clock.now(),
-            stated_at=_stated_at(form),
+            stated_at=form.stated_at,
         )
-        flash(_("The answer of %(name)s is stored.", name=invitation.seat.organisation.official_name), "success")
+        _tell_stored(invitation, stored)
         return _back(invitation)
     page = render_template(
         "invitations/enter_answer.html",
         form=form,
         invitation=invitation,
         meeting=invitation.meeting,
-        row=queries.invited_seat(invitation),
+        row=row,
         why_closed=rules.why_not_answer(invitation, clock.now()),
     )
     return page, 422 if form.errors else 200
 
 
-def _offer_persons(form: HeardReplyForm, places: int) -> None:
-    while len(form.persons) < min(places, 5):
+def _heard_reply_form(row: InvitedSeat) -> HeardReplyForm:
+    form = HeardReplyForm(status=None)
+    form.places, form.hybrid = row.seat.places, row.invitation.meeting.is_hybrid
+    form.invited_at = row.invitation.invited_at
+    if row.substitute is None:
+        del form.speaker
+    while len(form.persons) < min(row.seat.places, 5):
         form.persons.append_entry()
+    return form
 
 
-def _stated_at(form: HeardReplyForm) -> datetime | None:
-    if form.stated_on.data is None:
-        return None
-    at = form.stated_time.data or datetime.min.time().replace(hour=12)
-    return min(clock.instant(form.stated_on.data, at), clock.now())
-
-
-def reply_of(form: HeardReplyForm) -> Reply:
-    """What the form says, in the words of `answering`."""
-    persons = [
-        Attending(entry.data["name"] or "", entry.data["function"] or "", Mode(entry.data["mode"] or Mode.ON_SITE))
-        for entry in form.persons
-    ]
-    return Reply(
-        status=AnswerStatus(form.status.data),
-        headcount=form.headcount.data or 1,
-        persons=persons,
-        remark=form.remark.data or "",
+def _tell_stored(invitation: Invitation, stored: Answer) -> None:
+    name, present = invitation.seat.organisation.official_name, queries.invited_seat(invitation).answer
+    if present is None or present.id == stored.id:
+        flash(_("The answer of %(name)s is stored.", name=name), "success")
+        return
+    newer = day_time(present.stated_at)
+    flash(
+        _("The answer is kept, but does not count: %(name)s gave a newer one on %(newer)s.", name=name, newer=newer),
+        "warning",
     )
 
 

@@ -23,6 +23,9 @@ from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.words import _, clean, clean_line, day, hour, lazy_gettext
 
 RESUME = "_resume"
+# As browsers send them, and as people type them where the browser has no picker.
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 
 
 class HouseForm(FlaskForm):

@@ -5,9 +5,8 @@ from typing import Any
 from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from integrationrunde.invitations.answering import Attending, Reply
 from integrationrunde.invitations.forms import ReplyForm
-from integrationrunde.invitations.models import Answer, AnswerStatus, Mode
+from integrationrunde.invitations.models import Answer, AnswerStatus
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.kit.forms import AtMost, HouseForm, mail_address, required
 from integrationrunde.kit.words import _, lazy_gettext
@@ -30,7 +29,6 @@ class AnswerForm(ReplyForm):
     """An answer by link. ``seen`` names the answer that the page showed, so that no other one is overwritten unseen."""
 
     seen = HiddenField()
-    hybrid = False
 
     def suit(self, row: InvitedSeat, holder: SeatHolder) -> "AnswerForm":
         """Fit the form to the seat's places, the kind of meeting and the holder."""
@@ -42,33 +40,10 @@ class AnswerForm(ReplyForm):
             self.persons.append_entry()
         return self
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Who declines need not say rightly how many come."""
-        if self.status.data == AnswerStatus.DECLINED:
-            self.headcount.process_errors, self.headcount.raw_data, self.headcount.data = [], [], None
-        return bool(super().validate(extra_validators))
-
     def seen_answer(self) -> int | None:
         """The id of the answer that the page showed, 0 for none; None when the field is missing or broken."""
         text = self.seen.data or ""
         return int(text) if text.isdecimal() and len(text) < 20 else None
-
-    def reply(self) -> Reply:
-        """What the form says, in the words of `answering`."""
-        persons = [
-            Attending(entry.form["name"].data or "", entry.form["function"].data or "", self._mode(entry.form))
-            for entry in self.persons
-        ]
-        named = sum(bool(person.name or person.function) for person in persons)
-        return Reply(
-            status=AnswerStatus(self.status.data),
-            headcount=self.headcount.data or max(1, named),
-            persons=persons,
-            remark=self.remark.data or "",
-        )
-
-    def _mode(self, person: Any) -> Mode:
-        return Mode(person["mode"].data or Mode.ON_SITE) if self.hybrid else Mode.ON_SITE
 
 
 def fresh_answer_form(row: InvitedSeat, holder: SeatHolder, wish: str) -> AnswerForm:
