@@ -63,7 +63,7 @@ class ItemForm(VersionForm):
         """Fill the choices."""
         self.kind.choices = [(kind, _(label)) for kind, label in KINDS.items()]
         self.presenter_ids.choices = [(one.id, one.short_name) for one in organisations]
-        self.topic_id.choices = [("", _("– none –")), *((one.id, one.title) for one in topics)]
+        self.topic_id.choices = [("", _("– no topic –")), *((one.id, one.title) for one in topics)]
 
     def details(self) -> ItemDetails:
         """What was filled in."""
