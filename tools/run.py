@@ -4,6 +4,7 @@ The first run fills an empty database with the example; later runs keep what is 
 `instance/`. The settings of a real installation are not looked at: the demo never touches its database or its mail.
 """
 
+import json
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +23,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
 LOGS = ROOT / "instance" / "log"
+SAMPLE = ROOT / "integrationrunde" / "demo" / "data" / "sample_rounds.json"
+IMPRINT = """**Beispiel.** Dies ist eine Vorführung mit Beispieldaten, kein Angebot der genannten Stelle.
+
+{name}
+E-Mail: {address}
+"""
+PRIVACY = """**Beispiel.** Dies ist eine Vorführung mit Beispieldaten; bitte geben Sie keine echten Daten ein.
+
+Verantwortlich wäre: {name}, {address}. Alles Eingegebene bleibt auf dem Rechner, auf dem die Vorführung läuft, und kein
+Brief verlässt ihn. Eine Installation für den Betrieb braucht einen eigenen Text; die Software bringt dafür einen Entwurf mit.
+"""
 PATIENCE = 60.0  # seconds until the web server has to answer
 GRACE = 15.0  # seconds that a process has to end by itself
 
@@ -64,6 +77,7 @@ def free_port(wanted: int) -> int:
 
 def environment(web: int, mail: int) -> dict[str, str]:
     """The demo's settings, without those of a real installation on the same machine."""
+    # What a real installation has set must not reach the demo, neither its database nor its mail.
     foreign = ("MAIL_", "OPERATOR_", "SECRET_KEY", "LINK_KEYS", "DATABASE_URL", "INSTANCE_PATH", "TRUSTED_PROXIES")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
@@ -74,6 +88,25 @@ def environment(web: int, mail: int) -> dict[str, str]:
         "MAIL_SERVER": HOST,
         "MAIL_PORT": str(mail),
         "MAIL_SECURITY": "none",
+        **operator(),
+    }
+
+
+def operator() -> dict[str, str]:
+    """Who runs the demo: the host of the sample's series. The texts say that they are examples."""
+    sample = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    host = next(row for row in sample["organisations"] if row["id"] == sample["series"]["host_org_id"])
+    name, address = host["official_name"], host["functional_email"]
+    begin = date.fromisoformat(sample["meta"]["reference_date"])
+    return {
+        "MAIL_SENDER": address,
+        "MAIL_SENDER_NAME": host["contact_function"],
+        "OPERATOR_NAME": name,
+        "OPERATOR_CONTACT_MAIL": address,
+        "OPERATOR_IMPRINT": IMPRINT.format(name=name, address=address),
+        "OPERATOR_PRIVACY": PRIVACY.format(name=name, address=address),
+        "OPERATOR_PRIVACY_LABEL": f"{begin:%Y-%m}",
+        "OPERATOR_ACCESSIBILITY_ON": begin.replace(day=1).isoformat(),
     }
 
 
@@ -136,10 +169,10 @@ def start(name: str, environ: dict[str, str], *command: str) -> Child:
 
 def start_all(children: list[Child], environ: dict[str, str], web: int, mail: int) -> None:
     """Start the three processes; `children` grows with each, so that none is forgotten."""
-    gunicorn = ("--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket", f"--bind={HOST}:{web}")
     children.append(start("mail catcher", environ, "flask", "demo", "catcher", "--port", str(mail)))
     children.append(start("worker", environ, "flask", "worker"))
-    children.append(start("web server", environ, "gunicorn", *gunicorn, "--access-logfile=-", "wsgi:app"))
+    gunicorn = ("gunicorn", f"--bind={HOST}:{web}", "--access-logfile=-", "wsgi:app")
+    children.append(start("web server", environ, *gunicorn))
 
 
 def check(children: Sequence[Child]) -> None:
