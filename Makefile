@@ -39,7 +39,7 @@ bench: ## Measure requests per second and statement counts
 
 screenshots: ## Photograph the main pages into docs/
 	$(READY) --dev
-	@$(VENV) tools/screenshots.py
+	@$(VENV) -m tools.screenshots
 
 lock: ## Write requirements.txt and requirements-dev.txt anew
 	$(READY) --dev
