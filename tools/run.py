@@ -32,7 +32,7 @@ E-Mail: {address}
 PRIVACY = """**Beispiel.** Dies ist eine Vorführung mit Beispieldaten; bitte geben Sie keine echten Daten ein.
 
 Verantwortlich wäre: {name}, {address}. Alles Eingegebene bleibt auf dem Rechner, auf dem die Vorführung läuft, und kein
-Brief verlässt ihn. Eine Installation für den Betrieb braucht einen eigenen Text; die Software bringt dafür einen Entwurf mit.
+Brief verlässt ihn. Eine Installation für den Betrieb braucht einen eigenen Text; einen Entwurf bringt die Software mit.
 """
 PATIENCE = 60.0  # seconds until the web server has to answer
 GRACE = 15.0  # seconds that a process has to end by itself
