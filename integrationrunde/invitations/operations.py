@@ -53,6 +53,14 @@ def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetim
     return invitations
 
 
+def write_letter_text(meeting: Meeting, text: str, *, by: Actor, now: datetime) -> None:
+    """Set the meeting's own paragraph of the invitation; letters that have been queued stay as they are."""
+    if text == meeting.letter_text:
+        return
+    meeting.letter_text = text
+    record(N_("Text of the invitation to %(meeting)s changed"), by=by, now=now, about=[meeting], meeting=meeting.title)
+
+
 def _invite_seat(meeting: Meeting, seat: Seat, now: datetime) -> Invitation | None:
     known = queries.invitation_of(meeting.id, seat.id)
     if known is None:

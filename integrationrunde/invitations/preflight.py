@@ -9,6 +9,7 @@ from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.invitations import rules
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.rules import notice_short_by
 from integrationrunde.seats.models import Seat, SeatHolder
 
 _OPEN = (MeetingState.DRAFT, MeetingState.INVITED)
@@ -78,7 +79,7 @@ def _lacks_accessibility(meeting: Meeting) -> bool:
 
 def _of_dates(meeting: Meeting, now: datetime, today: date) -> list[Finding]:
     findings = []
-    short = rules.days_of_notice_missing(meeting, meeting.series.invitation_lead_days, today)
+    short = notice_short_by(meeting.series, meeting.held_on, today)
     if short:
         text = ngettext(
             "The notice of the series (%(days)s days) is missed by %(num)s day.",

@@ -1,6 +1,6 @@
 """When may something be done with invitations and answers. Pure predicates; they say why not."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from integrationrunde.invitations.models import AnswerStatus, Invitation
 from integrationrunde.invitations.queries import InvitedSeat
@@ -59,8 +59,3 @@ def may_remind(row: InvitedSeat) -> bool:
     """Whether the seat may be reminded: silent or under reservation, and not reminded twice already."""
     waiting = row.status in (AnswerStatus.PENDING, AnswerStatus.TENTATIVE)
     return waiting and row.invitation.reminders < MAX_REMINDERS and not row.invitation.is_revoked
-
-
-def days_of_notice_missing(meeting: Meeting, lead_days: int, today: date) -> int:
-    """By how many days the notice of the series is missed if the invitation leaves today; 0 when it is kept."""
-    return max(0, lead_days - (meeting.held_on - today).days)

@@ -1,6 +1,6 @@
 """Pages of one invited seat: its answers, letters and people, and what the secretariat may do with them."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.invitations import answering, operations, queries, rules
@@ -132,6 +132,9 @@ def resend(invitation_id: int, holder_id: int) -> ResponseReturnValue:
     invitation = load(invitation_id)
     holder = _holder(invitation, holder_id)
     if EmptyForm().validate_on_submit():
+        if request.form.get("round", type=int) not in (None, invitation.letter_round):
+            flash(_("The invitation is on its way already."), "info")  # pressed twice
+            return _back(invitation)
         operations.send_again(invitation, holder, by=access.actor(), now=clock.now())
         flash(_("The invitation is on its way once more."), "success")
         return _back(invitation)

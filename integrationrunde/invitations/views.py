@@ -15,7 +15,6 @@ from integrationrunde.invitations.models import AnswerStatus, Invitation
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.seat_views import bp
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import _, ngettext
@@ -93,8 +92,7 @@ def choose(meeting_id: int) -> ResponseReturnValue:
             differences = [Difference(_("Additional text"), form.letter_text.data or "", meeting.letter_text)]
             form.version.data = str(meeting.version)
         else:
-            meeting.letter_text = form.letter_text.data or ""
-            db.session.flush()
+            operations.write_letter_text(meeting, form.letter_text.data or "", by=access.actor(), now=clock.now())
             return redirect(_check_url(meeting, _chosen_seats(meeting, _sent())), 303)
     available = _uninvited_seats(meeting)
     chosen = _sent() if request.method == "POST" else _carried() or _all_but_host(meeting, available)
@@ -232,7 +230,7 @@ def remind(meeting_id: int) -> ResponseReturnValue:
     rows = operations.silent_or_tentative(queries.invited_seats(meeting))
     if EmptyForm().validate_on_submit():
         wanted = set(request.form.getlist("invitation", type=int))
-        chosen = [row for row in rows if row.invitation.id in wanted]
+        chosen = [row for row in rows if row.invitation.id in wanted and _was_seen(row)]
         reminded = operations.remind(meeting, chosen, by=access.actor(), now=clock.now())
         flash(
             ngettext("%(num)s organisation is reminded.", "%(num)s organisations are reminded.", len(reminded)),
@@ -241,6 +239,12 @@ def remind(meeting_id: int) -> ResponseReturnValue:
         return redirect(url_for("invitations.overview", meeting_id=meeting.id), 303)
     example = _reminder_example(meeting, rows) if rows else None
     return render_template("invitations/remind.html", meeting=meeting, rows=rows, example=example)
+
+
+def _was_seen(row: queries.InvitedSeat) -> bool:
+    """Whether no reminder has left since the page was opened: pressing twice reminds once."""
+    seen = request.form.get(f"reminders-{row.invitation.id}", type=int)
+    return seen in (None, row.invitation.reminders)
 
 
 def _reminder_example(meeting: Meeting, rows: Sequence[queries.InvitedSeat]) -> str | None:

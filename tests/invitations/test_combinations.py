@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from integrationrunde.invitations import answering, operations, queries
 from integrationrunde.invitations.models import AnswerStatus, Channel
+from integrationrunde.journal.queries import entries_about
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.outbox.models import LetterState
@@ -11,7 +12,7 @@ from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests.invitations.one_seat import LATER, NO, YES, by_link, by_phone, handed_over, invited, loaded, new_letters
-from tests.invitations.rounds import BY, an_invited_round, letters
+from tests.invitations.rounds import BY, a_round, an_invited_round, letters
 
 KIM = Person(function="Stabsstelle Vielfalt", address="kim@stadt.example")
 
@@ -124,3 +125,11 @@ def test_letters_about_one_entry_make_one_thread(app: House) -> None:
     handed_over(invitation, first)
     invited_by, handed = [letter for letter in letters(recipient_address=first.address) if letter.calendar]
     assert (invited_by.in_reply_to, handed.in_reply_to) == (None, invited_by.message_id)
+
+
+def test_the_text_of_the_invitation_stands_in_the_journal_once(app: House) -> None:
+    meeting, _seats = a_round(1)
+    for _again in range(2):
+        operations.write_letter_text(meeting, "Bitte bringen Sie Zahlen mit.", by=BY, now=b.NOW)
+    assert meeting.letter_text == "Bitte bringen Sie Zahlen mit."
+    assert len(db.session.scalars(entries_about(meeting)).all()) == 1
