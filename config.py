@@ -27,7 +27,7 @@ class ConfigurationError(SystemExit):
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The application's configuration. Raises ConfigurationError with every problem at once."""
     kind = environ.get("INTEGRATIONSRUNDE_ENV", "development")
-    settings = {**_basics(environ, kind), **_web(environ), **_mail(environ), **_operator(environ)}
+    settings = {**_basics(environ, kind), **_web(environ), **_mail(environ), **_inbox(environ), **_operator(environ)}
     problems = (
         [] if kind in ENVIRONMENTS else [f"INTEGRATIONSRUNDE_ENV is {kind!r}; use one of {', '.join(ENVIRONMENTS)}."]
     )
@@ -107,6 +107,23 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _inbox(environ: Mapping[str, str]) -> dict[str, Any]:
+    security = environ.get("INBOX_SECURITY") or "tls"
+    return {
+        "INBOX_HOST": environ.get("INBOX_HOST", ""),
+        "INBOX_PORT": _number(environ, "INBOX_PORT", 993 if security == "tls" else 143),
+        "INBOX_SECURITY": security,
+        "INBOX_USERNAME": environ.get("INBOX_USERNAME", ""),
+        "INBOX_PASSWORD": environ.get("INBOX_PASSWORD", ""),
+        "INBOX_FOLDER": environ.get("INBOX_FOLDER") or "INBOX",
+        "INBOX_DONE_FOLDER": environ.get("INBOX_DONE_FOLDER") or "Verarbeitet",
+        "INBOX_FAILED_FOLDER": environ.get("INBOX_FAILED_FOLDER") or "Fehler",
+        "INBOX_CA_FILE": environ.get("INBOX_CA_FILE") or None,
+        "INBOX_TIMEOUT": float(_number(environ, "INBOX_TIMEOUT", 30)),
+        "INBOX_ADDRESS": environ.get("INBOX_ADDRESS", ""),
+    }
+
+
 def _operator(environ: Mapping[str, str]) -> dict[str, Any]:
     return {
         "OPERATOR_NAME": environ.get("OPERATOR_NAME", "Kommunales Integrationszentrum"),
@@ -164,6 +181,7 @@ def _contradictions(settings: Mapping[str, Any]) -> list[str]:
     problems = []
     if settings["MAIL_SECURITY"] not in ("starttls", "tls", "none"):
         problems.append("MAIL_SECURITY must be starttls, tls or none.")
+    problems += _unusable_inbox(settings)
     if not settings["LINK_KEYS"]:
         problems.append("LINK_KEYS must list keys as id:secret, the newest first, separated by commas.")
     if any(not name.isascii() or not name.isalnum() or name != name.lower() for name in settings["LINK_KEYS"]):
@@ -171,6 +189,18 @@ def _contradictions(settings: Mapping[str, Any]) -> list[str]:
     if "@" not in settings["MAIL_SENDER"]:
         problems.append("MAIL_SENDER must be the mail address that letters come from.")
     return problems + _unusable_appearance(settings)
+
+
+def _unusable_inbox(settings: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if settings["INBOX_SECURITY"] not in ("tls", "starttls", "none"):
+        problems.append("INBOX_SECURITY must be tls, starttls or none.")
+    if settings["INBOX_HOST"] and not (settings["INBOX_USERNAME"] and settings["INBOX_PASSWORD"]):
+        problems.append("INBOX_HOST needs INBOX_USERNAME and INBOX_PASSWORD.")
+    address = settings["INBOX_ADDRESS"]
+    if address and ("@" not in address or "+" in address):
+        problems.append("INBOX_ADDRESS must be a plain mail address, without +.")
+    return problems
 
 
 def _unusable_appearance(settings: Mapping[str, Any]) -> list[str]:

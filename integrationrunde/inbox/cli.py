@@ -5,11 +5,55 @@ import sys
 from pathlib import Path
 
 import click
+import structlog
+from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
+from integrationrunde.inbox import fetching, operations
+from integrationrunde.inbox.models import Source
+from integrationrunde.inbox.settings import mailbox_of
 from integrationrunde.inbox.understanding import understand
+from integrationrunde.kit import clock, signals
+from integrationrunde.kit.transaction import transaction
+
+log = structlog.get_logger()
+
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the letter
 
 group = AppGroup("inbox", help="Letters in.")
+
+
+@group.command()
+def fetch() -> None:
+    """Fetch new letters from the mailbox, once. SIGTERM ends it after the present letter."""
+    settings = mailbox_of(current_app.config)
+    if settings is None:
+        click.echo("No mailbox is configured: INBOX_HOST is empty.", err=True)
+        return
+    with signals.until_told_to_stop() as stop:
+        try:
+            done = fetching.fetch(settings, stop=stop.is_set)
+        except fetching.TEMPORARY as error:
+            raise SystemExit(TRY_AGAIN) from error
+    click.echo(f"stored {done.stored}, known {done.known}, failed {done.failed}")
+    if done.failure:
+        click.echo(done.failure, err=True)
+        raise SystemExit(TRY_AGAIN)
+
+
+@group.command()
+def receive() -> None:
+    """Store one letter from standard input; for a mail pipe. Exit code 75 asks the mail server to try again later."""
+    raw = sys.stdin.buffer.read()
+    if not raw.strip():
+        return
+    try:
+        with transaction():
+            operations.store(raw, source=Source.PIPE, now=clock.now())
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("letter not stored", error=type(error).__name__)
+        raise SystemExit(TRY_AGAIN) from error
 
 
 @group.command(with_appcontext=False)

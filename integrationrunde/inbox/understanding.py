@@ -48,7 +48,17 @@ class Understood:
             top |= first | ({"further": further} if further else {})
         if self.words:
             top |= {"text": self.words.text, "quoted": self.words.quoted}
-        return top | ({"dmarc": self.dmarc} if self.dmarc else {})
+        found: dict[str, Any] = _storable(top | ({"dmarc": self.dmarc} if self.dmarc else {}))
+        return found
+
+
+def _storable(value: Any) -> Any:
+    """The same without what no database and no output takes: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _reply_json(reply: Reply) -> dict[str, Any]:
