@@ -13,6 +13,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor, System
 from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.heartbeat import WorkerHeartbeat
 from integrationrunde.kit.words import N_, _, day_time
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.outbox.models import OutgoingLetter
@@ -74,7 +75,8 @@ def _forget_old_letters(now: datetime) -> None:
 
 
 def move_clock(target: datetime, *, by: Actor, now: datetime) -> timedelta:
-    """Note that the clock moves forward to ``target``; sessions last as long as before. Gives by how much it moves.
+    """Note that the clock moves forward to ``target``; sessions last as long as before, and the worker
+    stays as alive as it was. Gives by how much it moves.
 
     Raises Refused for an instant that has passed: the clock never goes back.
     """
@@ -82,6 +84,8 @@ def move_clock(target: datetime, *, by: Actor, now: datetime) -> timedelta:
         raise Refused(_("It is later than that already; the clock only moves forward."))
     for session in db.session.scalars(sa.select(Session)):
         session.expires_at += target - now
+    for sign_of_life in db.session.scalars(sa.select(WorkerHeartbeat)):
+        sign_of_life.beat_at += target - now  # the worker did not stop meanwhile
     record(N_("Clock of the demo moved to %(time)s"), by=by, now=target, about=[], time=day_time(target))
     return target - now
 

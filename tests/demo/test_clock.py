@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from integrationrunde.accounts.models import Session
 from integrationrunde.demo import queries
 from integrationrunde.demo.queries import Event
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, heartbeat
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
@@ -46,6 +46,13 @@ def test_an_admin_moves_it_forward_and_stays_signed_in(admin: FlaskClient, step:
     db.session.expire_all()
     moved = db.session.scalars(sa.select(Session.expires_at)).one() - before
     assert abs(moved - timedelta(hours=hours)) < timedelta(seconds=5)
+
+
+def test_the_worker_is_not_taken_for_gone_because_the_clock_moved(admin: FlaskClient) -> None:
+    heartbeat.beat("worker", now=clock.now())
+    db.session.commit()
+    assert admin.post("/demo/uhr", data={"by": "day"}).status_code == 303
+    assert not heartbeat.is_silent(heartbeat.last_beat(), now=clock.now())
 
 
 def test_it_goes_to_the_next_event_and_not_further_when_sent_twice(admin: FlaskClient) -> None:
