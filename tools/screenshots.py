@@ -136,12 +136,8 @@ def main() -> int:
         chromium.fetch()
         path = chromium.installed()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    german: dict[str, str | float | bool] = {
-        **os.environ,
-        "LANGUAGE": "de",
-    }  # of the browser's own words, such as in fields for dates
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"], env=german)
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         photograph(browser, sys.argv[1:])
         browser.close()
     size = sum(file.stat().st_size for file in PICTURES.glob("*.png"))
