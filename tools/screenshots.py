@@ -66,7 +66,7 @@ class Camera:
     def take_letter(self, letter: Received, name: str) -> None:
         """Photograph the HTML part of a letter, as a mail programme shows it."""
         body = letter.message.get_body(("html",))
-        for mode in scenes.ALL if body and (not self._chosen or name in self._chosen) else ():
+        for mode in (DESKTOP, PHONE) if body and (not self._chosen or name in self._chosen) else ():
             with self.page(mode, office=False) as page:
                 page.set_content(body.get_content() if body else "")
                 if mode != PHONE:
