@@ -39,7 +39,7 @@ def test_only_worker_delivery_and_commands_open_transactions_of_their_own() -> N
         and node.module == "integrationrunde.kit.transaction"
         and any(name.name == "transaction" for name in node.names)
     }
-    allowed = {"outbox/delivery.py", *(f"{room.name}/cli.py" for room in PACKAGE.iterdir())}
+    allowed = {"outbox/delivery.py", "inbox/fetching.py", *(f"{room.name}/cli.py" for room in PACKAGE.iterdir())}
     assert {user for user in users if not user.startswith("worker/")} <= allowed
 
 

@@ -124,6 +124,7 @@ def test_what_points_to_a_table_is_a_foreign_key_or_says_why() -> None:
         "journal_entry.actor_id": "the entry outlives whoever acted, who may be of three kinds",
         "journal_entry.series_id": "the entry outlives the thing",
         "journal_subject.subject_id": "the entry outlives the thing",
+        "incoming_letter.message_id": "the name of a header",
         "outgoing_letter.series_id": "a letter outlives what it speaks of, which lies above",
         "outgoing_letter.meeting_id": "the same",
         "outgoing_letter.seat_id": "the same",
