@@ -30,14 +30,15 @@ class Occasion:
 def invitation(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
     """The invitation with its calendar entry; sent anew it asks for the same answer."""
     entry = entries.request(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, status=status)
-    key = f"invite:{invited.id}:{holder.id}:{occasion.meeting.sequence}:{invited.letter_round}"
+    key = f"invite:{invited.id}:{holder.id}.{holder.generation}:{occasion.meeting.sequence}:{invited.letter_round}"
     return _mail("invitation", key, occasion, invited, holder, calendar=entry, until_start=True)
 
 
 def substitution(occasion: Occasion, invited: Invitation, substitute: SeatHolder, first: SeatHolder) -> Mail:
     """The invitation of a substitute, who is asked to confirm."""
     entry = entries.request(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
-    key = f"substitute:{invited.id}:{substitute.id}:{occasion.meeting.sequence}:{invited.letter_round}"
+    whom = f"{substitute.id}.{substitute.generation}"
+    key = f"substitute:{invited.id}:{whom}:{occasion.meeting.sequence}:{invited.letter_round}"
     return _mail("substitution", key, occasion, invited, substitute, calendar=entry, until_start=True, first=first)
 
 

@@ -1,4 +1,4 @@
-"""The secretariat's verbs: invite, remind, send again, uninvite, replace a holder."""
+"""The secretariat's verbs: invite, remind, send again, uninvite."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,11 +16,9 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
-from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import Seat, SeatHolder
-from integrationrunde.seats.person import Person
 
 
 def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetime) -> list[Invitation]:
@@ -215,34 +213,6 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
         organisation=invitation.seat.organisation.official_name,
         reason=reason,
     )
-
-
-def replace_holder(
-    invitation: Invitation, holder: SeatHolder, person: Person, *, by: Actor, now: datetime
-) -> SeatHolder:
-    """Nachfolge while a meeting is invited: the successor takes the seat over and gets the invitation.
-
-    The predecessor's links end and the meeting leaves the predecessor's calendar. Raises Refused as seats.succeed does.
-    """
-    wait_for_turn(invitation, None)
-    row = queries.invited_seat(invitation)
-    successor = seats.succeed(holder, person, by=by, now=now)
-    if rules.why_not_answer(invitation, now) is not None:
-        return successor
-    raise_sequence(invitation.meeting)
-    about = occasion(invitation.meeting, now=now)
-    if holder.address and holder.address.casefold() != successor.address.casefold():
-        queue(mails.succeeded(about, invitation, holder), now=now)
-    if successor.address:
-        queue(_first_letter(about, row, successor), now=now)
-    return successor
-
-
-def _first_letter(about: Occasion, row: InvitedSeat, successor: SeatHolder) -> Mail:
-    """The invitation; only word of the answer where a substitute comes, who has the entry in the calendar."""
-    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == successor.id:
-        return mails.told(about, row.invitation, successor, row.answer)
-    return mails.invitation(about, row.invitation, successor, row.status)
 
 
 def silent_or_tentative(rows: Iterable[InvitedSeat]) -> list[InvitedSeat]:

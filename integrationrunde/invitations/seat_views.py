@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.invitations import answering, operations, queries, rules
+from integrationrunde.invitations import answering, following, operations, queries, rules
 from integrationrunde.invitations.forms import EmptyForm, HeardReplyForm, ReasonForm, SuccessorForm
 from integrationrunde.invitations.models import Answer, Channel, Invitation
 from integrationrunde.invitations.queries import InvitedSeat
@@ -155,7 +155,7 @@ def replace(invitation_id: int, holder_id: int) -> ResponseReturnValue:
             address=form.address.data or "",
             language=form.language.data,
         )
-        operations.replace_holder(invitation, holder, person, by=access.actor(), now=clock.now())
+        following.replace_holder(invitation, holder, person, by=access.actor(), now=clock.now())
         flash(_("The successor has taken over and gets the invitation."), "success")
         return _back(invitation)
     page = render_template(

@@ -21,7 +21,7 @@ def new_holder(seat_id: int) -> ResponseReturnValue:
     form.offer(contacts)
     if form.validate_on_submit() and form.is_filled():
         operations.add_holder(seat, form.person(contacts), by=access.actor(), now=clock.now())
-        flash(_("This person acts for the seat now."), "success")
+        flash(_("This person acts for the seat now. Invitations to meetings ahead follow by themselves."), "success")
         return _back(seat)
     return render_template("seats/new_holder.html", form=form, seat=seat, contacts=contacts), page_status(form)
 
@@ -52,7 +52,7 @@ def succeed(holder_id: int) -> ResponseReturnValue:
     form.offer(contacts)
     if form.validate_on_submit() and form.is_filled():
         operations.succeed(holder, form.person(contacts), by=access.actor(), now=clock.now())
-        flash(_("The successor has taken over. The links of the predecessor no longer work."), "success")
+        flash(_("The successor has taken over and gets the invitations to meetings ahead; old links end."), "success")
         return _back(holder.seat)
     page = render_template("seats/succeed.html", form=form, holder=holder, seat=holder.seat, contacts=contacts)
     return page, page_status(form)
@@ -61,6 +61,8 @@ def succeed(holder_id: int) -> ResponseReturnValue:
 def end_holder(holder_id: int) -> ResponseReturnValue:
     """Ask, then let somebody act no longer."""
     holder = _holder(holder_id)
+    if not rules.may_end(holder):
+        abort(404)
     if request.method != "POST":
         return render_template("seats/end_holder.html", holder=holder, seat=holder.seat)
     operations.end_holder(holder, by=access.actor(), now=clock.now())

@@ -25,6 +25,11 @@ def gap(seat: Seat) -> Gap | None:
     return None if any(holder.address for holder in holders) else Gap.NO_ADDRESS
 
 
+def may_end(holder: SeatHolder) -> bool:
+    """Whether somebody can be let go here. A substitute ends by another answer: else the seat seems represented."""
+    return may_succeed(holder)
+
+
 def may_succeed(holder: SeatHolder) -> bool:
     """Whether somebody can take over from this holder for good."""
     return holder.is_active and holder.scope is HolderScope.SEAT

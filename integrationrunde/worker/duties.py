@@ -12,9 +12,11 @@ from flask import current_app
 
 from integrationrunde.accounts import throttling
 from integrationrunde.accounts.models import Session
+from integrationrunde.invitations import following
 from integrationrunde.kit import clock, heartbeat
+from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import transaction
+from integrationrunde.kit.transaction import reading, transaction
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
@@ -22,6 +24,7 @@ from integrationrunde.public import operations as public
 log = structlog.get_logger()
 
 TIDY_EVERY = timedelta(hours=1)
+FOLLOW_EVERY = timedelta(seconds=5)
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Diary:
 
     beat_at: datetime | None = None
     tidied_at: datetime | None = None
+    followed_at: datetime | None = None
     knows_notice: bool = False
 
     @property
@@ -44,6 +48,19 @@ def deliver(courier: Courier, stop: Callable[[], bool]) -> int:
     if done.sent or done.failed or done.postponed:
         log.info("letters", sent=done.sent, postponed=done.postponed, failed=done.failed, paused=done.paused)
     return done.sent
+
+
+def follow_people(diary: Diary) -> None:
+    """Bring invitations up to those who act for the seats now, several times a minute."""
+    now = clock.now()
+    if not _is_due(diary.followed_at, FOLLOW_EVERY, now):
+        return
+    with reading():
+        is_behind = following.is_behind(now)
+    if is_behind:
+        with transaction():
+            following.follow(by=System(), now=now)
+    diary.followed_at = now
 
 
 def remember_notice(diary: Diary) -> None:

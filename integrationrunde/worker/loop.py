@@ -46,6 +46,7 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> None
     work: tuple[Callable[[], object], ...] = (
         lambda: duties.give_sign_of_life(diary),
         lambda: duties.remember_notice(diary),
+        lambda: duties.follow_people(diary),
         lambda: duties.deliver(courier, stop.is_set),
         lambda: duties.tidy(diary),
     )

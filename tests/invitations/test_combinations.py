@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from integrationrunde.invitations import answering, operations, queries
+from integrationrunde.invitations import answering, following, operations, queries
 from integrationrunde.invitations.models import AnswerStatus, Channel
 from integrationrunde.journal.queries import entries_about
 from integrationrunde.kit.database import db
@@ -30,7 +30,7 @@ def test_a_substitute_gets_the_letter_again_though_the_first_holder_has_ended(ap
 def test_a_successor_stands_where_the_predecessor_stood_in_a_hand_over(app: House) -> None:
     invitation, first, _second = invited()
     substitute = handed_over(invitation, first)
-    successor = operations.replace_holder(loaded(invitation), first, KIM, by=BY, now=LATER)
+    successor = following.replace_holder(loaded(invitation), first, KIM, by=BY, now=LATER)
     db.session.commit()
     assert letters(recipient_address=KIM.address)[-1].calendar_method is None, "the substitute comes, not the successor"
     by_link(invitation, NO, substitute, now=LATER)

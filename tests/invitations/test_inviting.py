@@ -6,7 +6,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 
-from integrationrunde.invitations import operations, queries
+from integrationrunde.invitations import following, operations, queries
 from integrationrunde.invitations.models import Announcement, Invitation
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -132,7 +132,7 @@ def test_the_successor_gets_the_invitation_and_the_predecessor_loses_the_entry(a
     _mark_sent()
     old = queries.invited_seat(invitation).holders[0]
     person = Person(function="Ansprechstelle", address="neu@beispielstadt.example")
-    new = operations.replace_holder(invitation, old, person, by=BY, now=b.NOW)
+    new = following.replace_holder(invitation, old, person, by=BY, now=b.NOW)
     db.session.commit()
     cancel = letters(calendar_method="CANCEL")[0]
     assert cancel.recipient_address == old.address

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from integrationrunde.agenda.models import AgendaItemKind
 from integrationrunde.directory.models import OrganisationKind
-from integrationrunde.invitations import answering, operations, queries
+from integrationrunde.invitations import answering, following, operations, queries
 from integrationrunde.invitations.answering import Attending, Reply
 from integrationrunde.invitations.models import AnswerStatus, Channel, Invitation, Mode
 from integrationrunde.kit.database import db
@@ -127,7 +127,7 @@ class Story:
         person = Person(
             function="Fachbereich Integration", address="neu@stadt-warstein.example", language=self.language
         )
-        operations.replace_holder(self.invitation, self.first, person, by=BY, now=self.now)
+        following.replace_holder(self.invitation, self.first, person, by=BY, now=self.now)
 
 
 def as_text(letter: OutgoingLetter) -> str:

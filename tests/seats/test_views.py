@@ -278,3 +278,14 @@ def test_statements_do_not_grow_with_rows(admin: FlaskClient, path: str) -> None
         a_contact()
     db.session.commit()
     assert statements(admin, url) == few
+
+
+def test_a_substitute_is_not_let_go_at_the_seat(admin: FlaskClient) -> None:
+    seat = a_seat(a_series())
+    meeting = a_meeting(db.session.get_one(Series, seat.series_id))
+    first = a_holder(seat)
+    substitute = a_holder(seat, scope=HolderScope.MEETING, meeting_id=meeting.id, appointed_by_id=first.id)
+    page = admin.get(f"/plaetze/{seat.id}").text
+    assert f"/plaetze/personen/{first.id}/beenden" in page
+    assert f"/plaetze/personen/{substitute.id}/beenden" not in page
+    assert admin.post(f"/plaetze/personen/{substitute.id}/beenden").status_code == 404
