@@ -143,6 +143,9 @@ def address_in(value: str) -> str:
 
 
 def _address_in(text: str) -> str:
+    strange = re.search(r"\"[^\"@\s]{1,64}\"@[\w.-]{1,255}", text)
+    if strange:
+        return strange[0].lower()
     quoted = re.search(r"<([^<>\s]{1,64}@[^<>\s]{1,255})>", text)
     match = quoted or ADDRESS.search(text)
     if not match:

@@ -103,6 +103,11 @@ def test_original_recipient_is_kept_beside_the_final_one() -> None:
     assert (one.address, one.original) == ("u7@intern.example", "ute@stadt.example")
 
 
+def test_local_part_in_quotes() -> None:
+    fields = 'Final-Recipient: rfc822; "ute..alt"@stadt.example\nAction: failed\nStatus: 5.1.1'
+    assert found(understand(report(fields))) == [('"ute..alt"@stadt.example', "5.1.1", "failed", "hard")]
+
+
 def test_international_report() -> None:
     fields = "Final-Recipient: utf-8; jür\\x{67}en@stadt.example\nAction: failed\nStatus: 5.1.1\n"
     raw = several(
