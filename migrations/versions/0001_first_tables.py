@@ -68,6 +68,47 @@ def upgrade() -> None:
     with op.batch_alter_table('barrier_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_barrier_report_received_at'), ['received_at'], unique=False)
 
+    op.create_table('inbox_mailbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=400), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=False),
+    sa.Column('last_uid', sa.BigInteger(), nullable=False),
+    sa.Column('troubles', sa.JSON(), nullable=False),
+    sa.Column('fetched_at', UtcDateTime(), nullable=True),
+    sa.Column('failing_since', UtcDateTime(), nullable=True),
+    sa.Column('failure', sa.String(length=1000), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_mailbox')),
+    sa.UniqueConstraint('name', name=op.f('uq_inbox_mailbox_name'))
+    )
+    op.create_table('incoming_letter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('raw', sa.LargeBinary(), nullable=False),
+    sa.Column('received_at', UtcDateTime(), nullable=False),
+    sa.Column('source', sa.Enum('imap', 'pipe', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('message_id', sa.String(length=250), nullable=False),
+    sa.Column('sender', sa.String(length=320), nullable=False),
+    sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('subject', sa.String(length=500), nullable=False),
+    sa.Column('kind', sa.Enum('bounce', 'reply', 'counter', 'auto-reply', 'human', 'other', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('understood', sa.JSON(), nullable=False),
+    sa.Column('searched', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('new', 'applied', 'needs_decision', 'set_aside', 'handled', name='incomingstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('applied_at', UtcDateTime(), nullable=True),
+    sa.Column('effect', sa.JSON(), nullable=True),
+    sa.Column('error', sa.String(length=1000), nullable=True),
+    sa.Column('handled_by', sa.String(length=300), nullable=True),
+    sa.Column('handled_at', UtcDateTime(), nullable=True),
+    sa.CheckConstraint("(state = 'handled') = (handled_at IS NOT NULL)", name=op.f('ck_incoming_letter_handled_when')),
+    sa.CheckConstraint('attempts >= 0', name=op.f('ck_incoming_letter_attempts_counted')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incoming_letter')),
+    sa.UniqueConstraint('digest', name=op.f('uq_incoming_letter_digest'))
+    )
+    with op.batch_alter_table('incoming_letter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_incoming_letter_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_incoming_letter_state_id'), ['state', 'id'], unique=False)
+
     op.create_table('journal_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('happened_at', UtcDateTime(), nullable=False),
@@ -614,6 +655,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_journal_entry_happened_at'))
 
     op.drop_table('journal_entry')
+    with op.batch_alter_table('incoming_letter', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_incoming_letter_state_id'))
+        batch_op.drop_index(batch_op.f('ix_incoming_letter_message_id'))
+
+    op.drop_table('incoming_letter')
+    op.drop_table('inbox_mailbox')
     with op.batch_alter_table('barrier_report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_barrier_report_received_at'))
 
