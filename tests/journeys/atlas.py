@@ -1,0 +1,173 @@
+"""The pages of the running application: every address that the URL map offers, with the sample's things in it."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from werkzeug.routing import Rule
+
+import config
+from integrationrunde.accounts import resetting
+from integrationrunde.accounts.models import Account, AccountRole
+from integrationrunde.app import create_app
+from integrationrunde.demo.catcher import Keeper
+from integrationrunde.directory.importing import IMPORTED
+from integrationrunde.directory.models import Contact
+from integrationrunde.invitations.models import Invitation
+from integrationrunde.journal.models import JournalEntry
+from integrationrunde.journal.operations import record
+from integrationrunde.kit import clock
+from integrationrunde.kit.actor import Role, System
+from integrationrunde.kit.database import db, expect_writes
+from integrationrunde.kit.doors import DOORS, Door
+from integrationrunde.kit.links import Capability, Keyring
+from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
+from integrationrunde.outbox.models import OutgoingLetter
+from integrationrunde.public.models import BarrierReport
+from integrationrunde.seats.models import HolderScope, SeatHolder
+from tests import builders
+from tests.stage import Stage
+
+PASSWORD = "vier Stufen zum Rathaus"
+READER = ("leserecht@kreis-soest.example", PASSWORD)
+NO_PAGES = frozenset({"static", "demo.letter_html", "demo.letter_part", "demo.letter_source", "portal.calendar"})
+"""What answers with a file, or with a letter as it is."""
+NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Every page's address, by endpoint and door. An example may stand for one room alone: "portal.meeting_id"."""
+
+    rules: Sequence[Rule]
+    ids: dict[str, list[Any]]
+    queries: dict[str, str]
+
+    def addresses(self, *doors: Door) -> Iterator[tuple[str, str]]:
+        """Endpoint and path of all pages behind these doors."""
+        for rule in self.rules:
+            if DOORS[rule.endpoint] in doors:
+                for path in self._paths(rule):
+                    yield rule.endpoint, path + self.queries.get(rule.endpoint, "")
+
+    def _paths(self, rule: Rule) -> Iterator[str]:
+        names, room = sorted(rule.arguments), rule.endpoint.partition(".")[0]
+        choices = [self.ids.get(f"{room}.{name}") or self.ids.get(name, []) for name in names]
+        assert all(choices), f"{rule.endpoint}: teach tests/journeys/atlas.py an example of {names}"
+        for values in itertools.product(*choices):
+            built = rule.build(dict(zip(names, values, strict=True)))
+            assert built is not None
+            yield built[1]
+
+
+def atlas(stage: Stage) -> Atlas:
+    """The atlas of this stage; adds to its sample what the sample has none of."""
+    app = create_app(config.load(stage.environment))
+    with app.app_context():
+        expect_writes(True)
+        ids, queries = _examples(cast(Keyring, app.extensions["keyring"]))
+        ids["version"] = [app.config["PRIVACY_VERSION"]]
+        _catch_a_letter(Path(app.instance_path) / "caught", ids)
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    expect_writes(False)
+    rules = [rule for rule in app.url_map.iter_rules() if _is_page(rule)]
+    return Atlas(sorted(rules, key=lambda rule: rule.rule), ids, queries)
+
+
+def _is_page(rule: Rule) -> bool:
+    is_file = "form" in rule.arguments
+    return "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES and not is_file
+
+
+def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    invited = db.session.scalars(sa.select(Meeting).where(Meeting.state == MeetingState.INVITED)).one()
+    draft = _a_draft(invited)
+    substitute = db.session.scalars(
+        sa.select(SeatHolder).where(SeatHolder.meeting_id == invited.id, SeatHolder.ended_at.is_(None)).limit(1)
+    ).one()
+    holds = sa.select(SeatHolder).where(SeatHolder.scope == HolderScope.SEAT, SeatHolder.ended_at.is_(None))
+    handed_over = db.session.scalars(holds.where(SeatHolder.seat_id == substitute.seat_id).limit(1)).one()
+    other = db.session.scalars(holds.where(SeatHolder.seat_id != substitute.seat_id).limit(1)).one()
+    invitation = sa.select(Invitation.id).where(
+        Invitation.meeting_id == invited.id, Invitation.seat_id == handed_over.seat_id
+    )
+    account = _a_reader()
+    ids: dict[str, list[Any]] = {
+        "series_id": [invited.series_id],
+        "meeting_id": [invited.id, draft.id],
+        "portal.meeting_id": [invited.id],
+        "item_id": [builders.an_item(draft).id],
+        "seat_id": [handed_over.seat_id],
+        "holder_id": [handed_over.id],
+        "invitation_id": [db.session.scalar(invitation)],
+        "letter_id": [_first(OutgoingLetter)],
+        "organisation_id": [db.session.scalar(sa.select(Contact.organisation_id).limit(1))],
+        "contact_id": [_first(Contact)],
+        "venue_id": [_first(Venue)],
+        "account_id": [account.id],
+        "report_id": [_a_report().id],
+        "entry_id": [_an_import().id],
+        "rest": ["kein-link"],
+        "portal.token": [
+            keyring.token(Capability("page", one.id, one.generation)) for one in (handed_over, substitute, other)
+        ],
+        "accounts.token": [keyring.token(Capability("reset", account.id, account.reset_generation)), "kein-link"],
+    }
+    return ids, {"invitations.check": f"?plaetze={handed_over.seat_id}.{other.seat_id}"}
+
+
+def _first(kind: Any) -> Any:
+    return db.session.scalar(sa.select(kind.id).order_by(kind.id).limit(1))
+
+
+def _a_draft(last: Meeting) -> Meeting:
+    held_on = last.held_on + timedelta(days=182)
+    return builders.a_meeting(
+        db.session.get_one(Series, last.series_id),
+        number=last.number + 1,
+        held_on=held_on,
+        answer_deadline=held_on - timedelta(days=14),
+        venue_id=last.venue_id,
+    )
+
+
+def _a_reader() -> Account:
+    now = clock.now()
+    account = builders.an_account(None, address=READER[0])
+    db.session.add(AccountRole(account_id=account.id, series_id=None, role=Role.READER))
+    resetting.set_password(account, PASSWORD, by=System(), now=now)
+    account.reset_requested_at = now
+    return account
+
+
+def _a_report() -> BarrierReport:
+    report = BarrierReport(
+        description="Die Tagesordnung lässt sich nicht vorlesen.",
+        received_at=clock.now(),
+        first_answer_due_on=date(2099, 1, 2),
+        final_answer_due_on=date(2099, 2, 2),
+    )
+    db.session.add(report)
+    db.session.flush()
+    return report
+
+
+def _an_import() -> JournalEntry:
+    entry = record(IMPORTED, by=System(), now=clock.now(), about=[], created=1, changed=0, kept=2, wrong=1)
+    db.session.flush()
+    return entry
+
+
+def _catch_a_letter(folder: Path, ids: dict[str, list[Any]]) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "ki@kreis.example", "stelle@stadt.example", "Einladung"
+    letter.set_content("Guten Tag,\n\nbitte antworten Sie.\n")
+    letter.add_alternative("<p>Guten Tag,</p><p>bitte antworten Sie.</p>", subtype="html")
+    ids["name"] = [Keeper(folder).store(letter.as_bytes())]

@@ -1,0 +1,76 @@
+"""Looking at one page after another: axe in light and dark, one main heading, no console error, reflow at 320 px."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# Only colours differ in the dark.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+# Colours change at the next frame; axe must not measure in between.
+LOOK = """async options => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const found = await axe.run(document, options);
+    return found.violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "));
+}"""
+# What reaches over the right edge without a region of its own to scroll in.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+    [...document.querySelectorAll("body *")]
+        .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+        .slice(0, 3).map(one => one.tagName.toLowerCase() + "." + one.className)"""
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+
+
+class Inspector:
+    """One person before the screen; ``findings`` has a line for everything that is wrong."""
+
+    def __init__(self, browser: Browser, base_url: str, *, also_dark: bool = True) -> None:
+        self.context: BrowserContext = browser.new_context(base_url=base_url, locale="de-DE", reduced_motion="reduce")
+        self.context.set_default_timeout(10_000)
+        self.page: Page = self.context.new_page()
+        self._also_dark = also_dark
+        self.findings: list[str] = []
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.findings.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, kind: str, text: str) -> None:
+        # The browser itself reports refused and missing pages as errors; those pages are meant.
+        if kind == "error" and "the server responded with a status of 4" not in text:
+            self.findings.append(f"{self.page.url}: {text}")
+
+    def sign_in(self, address: str, password: str) -> None:
+        """Through the door."""
+        self.page.goto("/einloggen")
+        self.page.fill("input[type=email]", address)
+        self.page.fill("input[type=password]", password)
+        self.page.click("main form button[type=submit]")
+        self.page.wait_for_selector("main h1")
+
+    def visit(self, path: str) -> int:
+        """Open a page and look at it; gives its status."""
+        self.page.set_viewport_size(WIDE)
+        response = self.page.goto(path)
+        assert response is not None
+        self.look(path)
+        if response.status >= 500:
+            self.findings.append(f"{path}: status {response.status}")
+        return response.status
+
+    def look(self, name: str) -> None:
+        """Look at the page that is open."""
+        self.page.evaluate(AXE_SCRIPT)
+        self._note(name, "light", self.page.evaluate(LOOK, EVERYTHING))
+        if self._also_dark:
+            self.page.emulate_media(color_scheme="dark")
+            self._note(name, "dark", self.page.evaluate(LOOK, COLOURS))
+            self.page.emulate_media(color_scheme="light")
+        headings = self.page.locator("h1").count()
+        if headings != 1:
+            self._note(name, "headings", [f"{headings} of the first level"])
+        self.page.set_viewport_size(NARROW)
+        self._note(name, "320 px", self.page.evaluate(TOO_WIDE))
+
+    def _note(self, name: str, what: str, found: list[Any]) -> None:
+        self.findings += [f"{name} ({what}): {one}" for one in found]
