@@ -19,10 +19,8 @@ from integrationrunde.directory.contacts import ContactDetails
 from integrationrunde.directory.models import Contact, Organisation, OrganisationKind
 from integrationrunde.directory.operations import OrganisationDetails
 from integrationrunde.directory.rules import OFFICIAL_KEY, TILES
-from integrationrunde.kit.forms import AtMost, HouseForm, VersionForm, mail_address, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, mail_address, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
-
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
 def _tile_number() -> list[Any]:

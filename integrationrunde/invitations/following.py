@@ -4,7 +4,7 @@ Seats know nothing of invitations. What was done there (a successor, another add
 here: at once by `replace_holder`, for everything else by the worker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -62,12 +62,20 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None) -> None:
     """
     db.session.flush()
     ahead = _ahead(now)
+    searches = (_departed(ahead), _arrived(ahead), _of_ended_seats(ahead))
+    _lock({invitation.id for found in searches for invitation, _other in _pairs(found, seat_id)})
     for invitation, holder in _pairs(_departed(ahead), seat_id):
         _take_leave(invitation, holder, now=now)
     for invitation, holder in _pairs(_arrived(ahead), seat_id):
         _bring(invitation, holder, by=by, now=now)
     for invitation, _seat in _pairs(_of_ended_seats(ahead), seat_id):
         uninvite(invitation, _("The seat of the organisation has ended."), by=by, now=now)
+
+
+def _lock(invitation_ids: Set[int]) -> None:
+    """All at once, in one order, and before the meeting's counter: who answers locks their own, then the counter."""
+    rows = sa.select(Invitation.id).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
+    db.session.execute(rows.with_for_update())
 
 
 def _ahead(now: datetime) -> list[int]:

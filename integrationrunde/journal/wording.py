@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -41,5 +42,6 @@ def _value(values: Mapping[str, Any], name: str) -> str:
     if isinstance(value, dict) and WORD in value:
         return _(value[WORD])
     if isinstance(value, str) and _DAY.fullmatch(value):
-        return day(date.fromisoformat(value))
+        with suppress(ValueError):  # a typed text may look like a day
+            return day(date.fromisoformat(value))
     return str(value)

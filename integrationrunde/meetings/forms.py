@@ -19,14 +19,12 @@ from wtforms import (
 from wtforms.validators import NumberRange
 
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit.forms import AtMost, VersionForm, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, TIME_FORMATS, AtMost, VersionForm, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.meetings import rules
 from integrationrunde.meetings.details import MeetingDetails, SeriesDetails, VenueDetails
 from integrationrunde.meetings.models import Meeting, Series, Venue
 
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
-TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 ZONES = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
 BY_RULE, BY_HAND = "rule", "day"
 
