@@ -77,7 +77,8 @@ def _forget_old_letters(now: datetime) -> None:
 def move_clock(target: datetime, *, by: Actor, now: datetime) -> timedelta:
     """Note that the clock moves forward to ``target``; gives by how much it moves.
 
-    Sessions last as long as before, and the worker stays as alive as it was. Raises Refused for an instant that has passed: the clock never goes back.
+    Sessions last as long as before, and the worker stays as alive as it was. Raises Refused for an instant that has
+    passed: the clock never goes back.
     """
     if target <= now:
         raise Refused(_("It is later than that already; the clock only moves forward."))
