@@ -32,6 +32,8 @@ def request_reset(address: str, *, network: str, now: datetime) -> None:
     if account is not None and account.active:
         _new_link(account, now)
         outbox.queue(mails.reset(account), now=now)
+    else:
+        mails.compose_for_nobody()
 
 
 def welcome(account: Account, *, now: datetime) -> None:

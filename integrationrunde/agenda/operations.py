@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 import sqlalchemy as sa
+from sqlalchemy.orm import attributes
 
 from integrationrunde.agenda import ordering, queries, rules
 from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Topic
@@ -74,6 +75,9 @@ def change_item(item: AgendaItem, meeting: Meeting, details: ItemDetails, *, by:
     if replace(details, presenter_ids=tuple(sorted(details.presenter_ids))) == _stored(item):
         return
     _write(item, details, meeting.series_id)
+    attributes.flag_modified(
+        item, "title"
+    )  # presenters are rows of their own: the item's version must rise all the same
     _record(N_("Agenda item “%(title)s” changed"), item, meeting, by=by, now=now)
 
 
@@ -154,11 +158,12 @@ def _stored(item: AgendaItem) -> ItemDetails:
 
 
 def _write(item: AgendaItem, details: ItemDetails, series_id: int) -> None:
+    topic_id = _topic_id(details, series_id)
+    chosen = sa.select(Organisation).where(Organisation.id.in_(details.presenter_ids))
+    presenters = list(db.session.scalars(chosen.order_by(Organisation.sort_key)))
     item.title, item.kind, item.note = details.title, details.kind, details.note
     item.duration_minutes, item.is_standing = details.duration_minutes, details.is_standing
-    item.topic_id = _topic_id(details, series_id)
-    chosen = sa.select(Organisation).where(Organisation.id.in_(details.presenter_ids))
-    item.presenters = list(db.session.scalars(chosen.order_by(Organisation.sort_key)))
+    item.topic_id, item.presenters = topic_id, presenters
 
 
 def _topic_id(details: ItemDetails, series_id: int) -> int | None:

@@ -27,6 +27,14 @@ DELIVERY = {
     LetterState.DISCARDED: ("neutral", N_("discarded")),
     LetterState.SUPERSEDED: ("neutral", N_("overtaken")),
 }
+_GRAVEST_FIRST = (
+    LetterState.FAILED,
+    LetterState.DISCARDED,
+    LetterState.QUEUED,
+    LetterState.SENDING,
+    LetterState.SENT,
+    LetterState.SUPERSEDED,
+)
 
 
 def wanted() -> Wish:
@@ -61,7 +69,11 @@ def _matches(row: InvitedSeat, wanted: Wish) -> bool:
     kind = wanted.filters.get("kind")
     if kind and (organisation.kind is OrganisationKind.MUNICIPALITY) is not (kind == "municipality"):
         return False
-    return wanted.filters.get("trouble") != "unreachable" or bool(row.unreachable) or not row.holders
+    return wanted.filters.get("trouble") != "unreachable" or _is_in_trouble(row)
+
+
+def _is_in_trouble(row: InvitedSeat) -> bool:
+    return bool(row.unreachable) or not row.holders or _delivery(row) is LetterState.FAILED
 
 
 def status_of(row: InvitedSeat) -> tuple[str, str]:
@@ -86,8 +98,17 @@ def channel_of(channel: Channel) -> str:
 
 
 def delivery_of(row: InvitedSeat) -> tuple[str, str] | None:
-    """State of the newest letter to the seat: kind of badge and text; None where nothing was sent."""
-    return delivery_words(row.letters[0].state) if row.letters else None
+    """State of the newest letters to the seat: kind of badge and text; None where nothing was sent."""
+    state = _delivery(row)
+    return delivery_words(state) if state else None
+
+
+def _delivery(row: InvitedSeat) -> LetterState | None:
+    """The gravest among the newest letters to each who acts: one that arrived must not hide one that did not."""
+    acting = {holder.id for holder in row.holders}
+    newest = {letter.link_subject_id: letter.state for letter in reversed(row.letters)}
+    states = [state for subject_id, state in newest.items() if subject_id in acting]
+    return min(states, key=_GRAVEST_FIRST.index, default=None)
 
 
 def delivery_words(state: LetterState) -> tuple[str, str]:

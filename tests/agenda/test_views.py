@@ -168,6 +168,19 @@ def test_an_outdated_copy_shows_both_texts(admin: FlaskClient) -> None:
     assert item_named("Meine Fassung").note == "Viel Text"
 
 
+def test_presenters_alone_make_a_copy_outdated_too(admin: FlaskClient) -> None:
+    town = an_organisation("Stadt Werl")
+    an_agenda("A")
+    path = f"/tagesordnungspunkte/{item_named('A').id}/bearbeiten"
+    assert admin.post(path, data=fields(title="A", presenter_ids=[town.id], version="1")).status_code == 303
+    assert admin.post(path, data=fields(title="A", presenter_ids=[town.id], version="2")).status_code == 303
+    own = fields(title="A", presenter_ids=[], version=str(item_named("A").version))
+    assert admin.post(path, data={**own, "presenter_ids": []}).status_code == 303
+    stale = admin.post(path, data=fields(title="A", presenter_ids=[town.id], version=own["version"]))
+    assert stale.status_code == 409
+    assert "Werl" in stale.text
+
+
 def test_too_many_minutes_are_told_clearly(admin: FlaskClient) -> None:
     meeting = an_agenda("A")
     path = f"/sitzungen/{meeting.id}/tagesordnung"
