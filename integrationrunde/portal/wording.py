@@ -15,10 +15,11 @@ STANDING = {
 }
 
 
-def standing(row: InvitedSeat) -> tuple[str, str]:
-    """Kind of badge and text for where the seat's answer stands."""
+def standing(row: InvitedSeat, *, to_substitute: bool = False) -> tuple[str, str]:
+    """Kind of badge and text for where the seat's answer stands; a substitute who confirmed reads the own word."""
     kind, text = STANDING[row.status]
-    if row.status is AnswerStatus.ACCEPTED and row.substitute is not None:
+    confirmed_here = to_substitute and not row.awaits_confirmation
+    if row.status is AnswerStatus.ACCEPTED and row.substitute is not None and not confirmed_here:
         return kind, _("Represented by a substitute")
     return kind, _(text)
 

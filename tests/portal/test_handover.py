@@ -68,6 +68,8 @@ def test_the_first_holder_sees_the_hand_over_and_the_substitute_confirms(app: Ho
     seen = str(round_.answers()[-1].id)
     assert accept(client, own, seen=seen, headcount="2").status_code == 303
     assert substitutes()[0].confirmed_at is not None
+    assert "Vertretung benannt" not in client.get(own).text
+    assert "Zusage" in client.get(own).text
     assert "Vertretung benannt" in client.get(round_.page()).text
     assert "bestätigt am 23.08.2017" in client.get(round_.page()).text
     assert "3. kreisweite Austauschrunde" in client.get(link(substitute)).text

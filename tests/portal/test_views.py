@@ -81,7 +81,10 @@ def test_an_answer_can_be_changed_until_the_start(app: House, client: FlaskClien
     response = accept(client, round_.page(), remark="Doch dabei")
     assert response.status_code == 409
     assert "Doch dabei" in response.text
-    assert "bitte rufen Sie die Geschäftsstelle an" in response.text
+    assert "bitte wenden Sie sich an die Geschäftsstelle" in response.text
+    assert "Was Sie eingegeben haben, steht hier noch" in response.text
+    assert "Sie können noch bis zum Beginn" not in response.text
+    assert "Rückmeldung speichern" not in response.text
     assert len(round_.answers()) == 2
 
 
