@@ -7,11 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import Base
+from integrationrunde.kit.links import Capability
 from integrationrunde.kit.words import fold, sort_key
 
 
 class Account(Base):
     """Somebody of the secretariat. ``reset_generation`` rises with each reset link: only the newest works.
+
+    ``feed_generation`` rises when the addresses of the account's calendar subscriptions end.
 
     ``sort_key`` and ``searched`` follow name and address by themselves. What a person does by signing in (times, hash,
     generation) is written past ``version``, so that it never spoils the form of somebody who edits the account.
@@ -31,6 +34,7 @@ class Account(Base):
     password_changed_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None]
     reset_generation: Mapped[int] = mapped_column(default=0)
+    feed_generation: Mapped[int] = mapped_column(default=0)
     reset_requested_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -39,6 +43,15 @@ class Account(Base):
     )
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (sa.CheckConstraint("address = lower(address)", name="address_lower"),)
+
+    @property
+    def feed(self) -> Capability:
+        """The capability that opens the calendar of all meetings that the account may read."""
+        return Capability("account-feed", self.id, self.feed_generation)
+
+    def series_feed(self, series_id: int) -> Capability:
+        """The capability that opens the calendar of one series, as long as the account may read it."""
+        return Capability(f"series-feed-{series_id}", self.id, self.feed_generation)
 
     @validates("name", "address")
     def _make_findable(self, key: str, value: str) -> str:

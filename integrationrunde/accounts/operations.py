@@ -75,6 +75,7 @@ def edit_account(account: Account, *, address: str, name: str, language: str, by
         raise Refused(_("There is an account with this e-mail address already."))
     if address != account.address:
         resetting.end_links(account)
+        resetting.end_feeds(account)
     account.address, account.name, account.language = address, clean_line(name), language
     journal.record(N_("Account no. %(number)s edited"), by=by, now=now, about=[account], number=account.id)
 
@@ -114,6 +115,13 @@ def _change_roles(account: Account, roles: Roles, *, by: Actor, now: datetime) -
 _LOST_ONE = N_("Account no. %(number)s lost its role in one series")
 
 
+def renew_feeds(account: Account, *, by: Actor, now: datetime) -> None:
+    """Let the addresses of the account's calendar subscriptions end and new ones begin."""
+    resetting.end_feeds(account)
+    text = N_("Addresses of the calendar subscriptions of account no. %(number)s ended for new ones")
+    journal.record(text, by=by, now=now, about=[account], number=account.id)
+
+
 def deactivate(account: Account, *, by: Actor, now: datetime) -> None:
     """Let nobody sign in with this account any more; its sessions and links end at once.
 
@@ -124,6 +132,7 @@ def deactivate(account: Account, *, by: Actor, now: datetime) -> None:
     _refuse_to_lose_last_admin(account)
     account.active = False
     resetting.end_links(account)
+    resetting.end_feeds(account)
     sessions.end_sessions(account, by=by, now=now)
     journal.record(N_("Account no. %(number)s deactivated"), by=by, now=now, about=[account], number=account.id)
 

@@ -1,7 +1,7 @@
 """Reading accounts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
 from integrationrunde.accounts.models import Account, AccountRole, Session
+from integrationrunde.kit import links
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
@@ -83,6 +84,23 @@ def live_sessions(account_id: int, now: datetime) -> Sequence[Session]:
 def account_with_roles(account_id: int) -> Account | None:
     """The account, its roles loaded."""
     return db.session.scalar(sa.select(Account).options(selectinload(Account.roles)).filter_by(id=account_id))
+
+
+def account_by_feed_token(
+    token: str, keys: links.Keyring, capability_of: Callable[[Account], links.Capability]
+) -> Account | None:
+    """The active account, its roles loaded, whose subscription this token opens: ``capability_of`` says which one.
+
+    None for anything else: mistyped, forged, of another purpose, ended. What the account may read is still to be asked.
+    """
+    claim = links.read(token)
+    statement = sa.select(Account).outerjoin(Account.roles).options(contains_eager(Account.roles))
+    found = None
+    if claim is not None and claim.subject_id < 2**31:
+        found = db.session.scalars(statement.where(Account.id == claim.subject_id)).unique().one_or_none()
+    if claim is None or found is None or not keys.proves(claim, capability_of(found)):
+        return None
+    return found if found.active else None
 
 
 def account_of(address: str) -> Account | None:

@@ -62,6 +62,11 @@ def end_links(account: Account) -> None:
     _past_version(account, reset_generation=Account.reset_generation + 1, reset_requested_at=None)
 
 
+def end_feeds(account: Account) -> None:
+    """Let no address of the account's calendar subscriptions work that was given out so far."""
+    _past_version(account, feed_generation=Account.feed_generation + 1)
+
+
 def _past_version(account: Account, **values: object) -> None:
     db.session.flush()
     statement = sa.update(Account).where(Account.id == account.id).values(values)

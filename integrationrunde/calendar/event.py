@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from integrationrunde.kit import clock
 
@@ -50,8 +50,8 @@ class Event:
     """One event as it was at one moment.
 
     ``uid`` never changes, ``sequence`` grows with each announcement, ``stamp`` is the instant at which this version
-    was made (aware). Start and end are local (naive) in ``zone``. Texts may be anything; control characters are left
-    out when writing. Raises ValueError for a naive stamp, an aware start or end, an end not after the start, a
+    was made (aware). Start and end are local (naive) in ``zone``. ``takes_time`` is false for what stands in a calendar
+    without making its owner busy. Texts may be anything; control characters are left out when writing. Raises ValueError for a naive stamp, an aware start or end, an end not after the start, a
     negative sequence, and NoSuchTime for a local time that the clocks skip.
     """
 
@@ -66,6 +66,7 @@ class Event:
     description: str = ""
     url: str = ""
     status: Status = Status.CONFIRMED
+    takes_time: bool = True
     organizer: Organizer | None = None
     attendee: Attendee | None = None
 
@@ -92,7 +93,32 @@ class Event:
     @property
     def stamp_utc(self) -> datetime:
         """The stamp in UTC, to the second: a calendar knows no fractions."""
-        return self.stamp.astimezone(UTC).replace(microsecond=0)
+        return _to_the_second(self.stamp)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """Something that concerns a whole day, such as a deadline; nobody is busy. ``uid`` and ``stamp`` as for Event."""
+
+    uid: str
+    stamp: datetime
+    on: date
+    summary: str
+    description: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if self.stamp.tzinfo is None:
+            raise ValueError("stamp is an instant and carries its zone")
+
+    @property
+    def stamp_utc(self) -> datetime:
+        """The stamp in UTC, to the second."""
+        return _to_the_second(self.stamp)
+
+
+def _to_the_second(stamp: datetime) -> datetime:
+    return stamp.astimezone(UTC).replace(microsecond=0)
 
 
 def _instant(local: datetime, zone: str) -> datetime:

@@ -1,7 +1,8 @@
 """Events as bytes: CRLF, folded at 75 octets, the same bytes for the same event."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ import icalendar
 from icalendar import vCalAddress
 
 from integrationrunde.calendar import zone
-from integrationrunde.calendar.event import Attendee, Event, Organizer, Status
+from integrationrunde.calendar.event import Attendee, Day, Event, Organizer, Status
 from integrationrunde.kit.addresses import wire
 
 PRODUCT = "-//Integrationsrunde//Integrationsrunde//DE"
+REFRESH = timedelta(hours=1)
 _LOCAL_PART = "!$&'*+-/=^_`{|}~."
 _QUOTES = str.maketrans("", "", '"^„“”«»‟')
 # C0 and C1 controls but for tab and line feed, surrogates, and the two that no XML or calendar reader agrees on.
@@ -49,6 +51,28 @@ def publication(event: Event) -> bytes:
     return _bytes(calendar)
 
 
+def feed(name: str, entries: Iterable[Event | Day]) -> bytes:
+    """A calendar to subscribe to: no METHOD (RFC 5545, 3.7.2), nobody is named in it, asked for again each hour.
+
+    The order of the entries does not matter: the same entries give the same bytes.
+    """
+    calendar = _calendar(None, zone.BERLIN)
+    title = _Text(_line(name))
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    for entry in sorted(entries, key=_place):
+        calendar.add_component(_day(entry) if isinstance(entry, Day) else _entry(entry, entry.status))
+    return _bytes(calendar)
+
+
+def _place(entry: Event | Day) -> tuple[datetime, str]:
+    if isinstance(entry, Day):
+        return datetime.combine(entry.on, time.min), entry.uid
+    return entry.starts_local, entry.uid
+
+
 def _letter(method: str, event: Event, status: Status) -> bytes:
     if event.organizer is None or event.attendee is None:
         raise ValueError(f"METHOD:{method} needs an organizer and an attendee")
@@ -62,13 +86,14 @@ def _letter(method: str, event: Event, status: Status) -> bytes:
     return _bytes(calendar)
 
 
-def _calendar(method: str, zone_name: str) -> icalendar.Calendar:
+def _calendar(method: str | None, zone_name: str) -> icalendar.Calendar:
     # Not Calendar.new(): it adds a random UID at each call, and the bytes must stay the same.
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    if method is not None:
+        calendar.add("method", method)
     if zone_name == zone.BERLIN:
         calendar.add_component(zone.berlin())
     return calendar
@@ -79,21 +104,38 @@ def _bytes(calendar: icalendar.Calendar) -> bytes:
 
 
 def _entry(event: Event, status: Status) -> icalendar.Event:
-    entry = icalendar.Event()
-    entry.add("uid", _line(event.uid))
+    entry = _blank(event)
     entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.stamp_utc)
     entry.add("dtstart", _moment(event.starts_local, event.starts_at, event.zone))
     entry.add("dtend", _moment(event.ends_local, event.ends_at, event.zone))
     entry.add("status", status.value)
-    entry.add("transp", "TRANSPARENT" if status is Status.CANCELLED else "OPAQUE")
-    entry.add("summary", _Text(_line(event.summary)))
-    for name, text in (("location", _line(event.location)), ("description", _text(event.description))):
+    entry.add("transp", "OPAQUE" if event.takes_time and status is not Status.CANCELLED else "TRANSPARENT")
+    _describe(entry, event, _line(event.location))
+    return entry
+
+
+def _day(day: Day) -> icalendar.Event:
+    entry = _blank(day)
+    entry.add("dtstart", day.on)
+    entry.add("transp", "TRANSPARENT")
+    _describe(entry, day, "")
+    return entry
+
+
+def _blank(thing: Event | Day) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", _line(thing.uid))
+    entry.add("dtstamp", thing.stamp_utc)
+    return entry
+
+
+def _describe(entry: icalendar.Event, thing: Event | Day, location: str) -> None:
+    entry.add("summary", _Text(_line(thing.summary)))
+    for name, text in (("location", location), ("description", _text(thing.description))):
         if text:
             entry.add(name, _Text(text))
-    if event.url:
-        entry.add("url", _line(event.url))
-    return entry
+    if thing.url:
+        entry.add("url", _line(thing.url))
 
 
 def _moment(local: datetime, instant: datetime, zone_name: str) -> datetime:

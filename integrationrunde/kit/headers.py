@@ -21,7 +21,7 @@ def protect(response: Response) -> Response:
     if request.endpoint != "static" and "ETag" not in headers:
         headers.setdefault("Cache-Control", "no-store")
     if _by_link():
-        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")
         headers["X-Robots-Tag"] = "noindex"
     if str(current_app.config["BASE_URL"]).startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"

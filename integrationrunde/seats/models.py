@@ -67,14 +67,15 @@ class SeatHolder(Base):
     """A person who acts for a seat by link. Function, name and address are the holder's own copy.
 
     ``meeting_id`` is set for scope ``meeting``; ``appointed_by_id`` is the holder who handed over to this one;
-    ``confirmed_at`` when a substitute confirmed. Raising ``generation`` revokes the links.
+    ``confirmed_at`` when a substitute confirmed. Raising ``generation`` revokes the links to the pages, raising
+    ``feed_generation`` the address of the calendar subscription.
     """
 
     __tablename__ = "seat_holder"
     __table_args__ = (
         sa.CheckConstraint("(scope = 'meeting') = (meeting_id IS NOT NULL)", name="meeting_scope_names_meeting"),
         sa.CheckConstraint("replaced_by_id IS NULL OR ended_at IS NOT NULL", name="replaced_has_ended"),
-        sa.CheckConstraint("generation >= 0", name="generation_not_negative"),
+        sa.CheckConstraint("generation >= 0 AND feed_generation >= 0", name="generation_not_negative"),
         sa.Index("ix_seat_holder_address", "address"),
     )
 
@@ -91,6 +92,7 @@ class SeatHolder(Base):
     appointed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat_holder.id"))
     confirmed_at: Mapped[datetime | None]
     generation: Mapped[int] = mapped_column(default=0)
+    feed_generation: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat_holder.id"))
@@ -120,6 +122,16 @@ class SeatHolder(Base):
     def page(self) -> Capability:
         """The capability that opens the holder's pages."""
         return Capability("page", self.id, self.generation)
+
+    @property
+    def feed(self) -> Capability:
+        """The capability that opens the holder's calendar subscription, and nothing else."""
+        return Capability("feed", self.id, self.feed_generation)
+
+    def revoke(self) -> None:
+        """Let no link work that was made so far: whoever had the page could read the subscription's address there."""
+        self.generation += 1
+        self.feed_generation += 1
 
     @property
     def display_name(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integrationrunde.accounts.models import Account
 from integrationrunde.directory.models import Contact, Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
@@ -135,7 +136,8 @@ def change_holder(holder: SeatHolder, person: Person, *, by: Actor, now: datetim
     moved = bool(holder.address) and holder.address.casefold() != person.address.casefold()
     if holder.address.casefold() != person.address.casefold():
         checks.address_is_free(checks.seat_of(holder), person.address)
-    holder.generation += moved
+    if moved:
+        holder.revoke()
     person.write_to(holder)
     message = N_("Address of %(function)s of %(organisation)s changed; links to the old one are revoked")
     if not moved:
@@ -209,7 +211,7 @@ def confirm_substitute(substitute: SeatHolder, *, by: Actor, now: datetime) -> N
 def revoke_links(holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     """Make every link sent to this holder so far useless; letters written from now on carry a new one."""
     checks.acts(holder)
-    holder.generation += 1
+    holder.revoke()
     _record(N_("Links of %(function)s of %(organisation)s revoked"), holder, by=by, now=now)
 
 
@@ -217,19 +219,24 @@ def revoke_seat_links(seat: Seat, *, by: Actor, now: datetime) -> int:
     """Revoke the links of all who act for the seat; says how many holders that were."""
     holders = checks.active_holders(seat)
     for holder in holders:
-        holder.generation += 1
+        holder.revoke()
     record(N_("All links of %(organisation)s revoked"), by=by, now=now, **checks.journal_values(seat))
     return len(holders)
 
 
 def revoke_all_links(*, by: Actor, now: datetime) -> int:
-    """Revoke the links of every holder of every series (LAW.md DS-14); says how many holders that were."""
-    statement = (
-        sa.update(SeatHolder)
-        .where(SeatHolder.ended_at.is_(None))
-        .values(generation=SeatHolder.generation + 1, version=SeatHolder.version + 1)
-    )
+    """Revoke the links of every holder of every series (LAW.md DS-14); says how many holders that were.
+
+    The subscriptions of the secretariat's accounts end as well.
+    """
+    raised = {
+        "generation": SeatHolder.generation + 1,
+        "feed_generation": SeatHolder.feed_generation + 1,
+        "version": SeatHolder.version + 1,
+    }
+    statement = sa.update(SeatHolder).where(SeatHolder.ended_at.is_(None)).values(raised)
     count = len(db.session.scalars(statement.returning(SeatHolder.id)).all())
+    db.session.execute(sa.update(Account).values(feed_generation=Account.feed_generation + 1))
     db.session.expire_all()
     record(N_("All personal links revoked; holders concerned: %(count)s"), by=by, now=now, about=[], count=count)
     return count

@@ -1,6 +1,6 @@
 """Reading seats and their holders."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -131,11 +131,28 @@ def holder_by_token(token: str, keys: links.Keyring) -> SeatHolder | None:
 
     None for anything else: mistyped, forged, of another purpose, revoked, or of a holder who has ended.
     """
+    holder = _holder_behind(token, keys, lambda found: found.page)
+    return holder if holder is not None and holder.is_active else None
+
+
+def holder_by_feed_token(token: str, keys: links.Keyring) -> SeatHolder | None:
+    """The holder whose subscription this token opens, with seat, series and organisation.
+
+    None as in `holder_by_token`, and for a substitute: one meeting is no subscription.
+    """
+    holder = _holder_behind(token, keys, lambda found: found.feed)
+    subscribes = holder is not None and holder.is_active and holder.scope is HolderScope.SEAT
+    return holder if subscribes else None
+
+
+def _holder_behind(
+    token: str, keys: links.Keyring, capability_of: Callable[[SeatHolder], links.Capability]
+) -> SeatHolder | None:
     claim = links.read(token)
     holder = holder_with_all(claim.subject_id) if claim else None
-    if claim is None or holder is None or not keys.proves(claim, holder.page):
+    if claim is None or holder is None or not keys.proves(claim, capability_of(holder)):
         return None
-    return holder if holder.is_active else None
+    return holder
 
 
 def holders_by_address(address: str) -> list[SeatHolder]:
