@@ -29,6 +29,7 @@ ROOMS = (
     "invitations",
     "mailroom",
     "portal",
+    "feeds",
     "public",
     "dashboard",
     "administration",

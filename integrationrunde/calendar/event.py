@@ -51,8 +51,9 @@ class Event:
 
     ``uid`` never changes, ``sequence`` grows with each announcement, ``stamp`` is the instant at which this version
     was made (aware). Start and end are local (naive) in ``zone``. ``takes_time`` is false for what stands in a calendar
-    without making its owner busy. Texts may be anything; control characters are left out when writing. Raises ValueError for a naive stamp, an aware start or end, an end not after the start, a
-    negative sequence, and NoSuchTime for a local time that the clocks skip.
+    without making its owner busy. Texts may be anything; control characters are left out when writing. Raises
+    ValueError for a naive stamp, an aware start or end, an end not after the start, a negative sequence, and NoSuchTime
+    for a local time that the clocks skip.
     """
 
     uid: str

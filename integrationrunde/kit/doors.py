@@ -152,6 +152,16 @@ DOORS: dict[str, Door] = {
     "portal.calendar": Door.LINK,
     "portal.astray": Door.LINK,
     "portal.lost_link": Door.PUBLIC,
+    "portal.subscription": Door.LINK,
+    "portal.renew_subscription": Door.LINK,
+    # feeds
+    "feeds.personal": Door.LINK,
+    "feeds.secretariat": Door.LINK,
+    "feeds.series": Door.LINK,
+    "feeds.astray": Door.LINK,
+    "feeds.help": Door.PUBLIC,
+    "feeds.own": Door.ACCOUNT,
+    "feeds.renew": Door.ACCOUNT,
     # public
     "public.imprint": Door.PUBLIC,
     "public.privacy": Door.PUBLIC,

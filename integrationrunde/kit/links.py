@@ -16,7 +16,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Capability:
-    """What a link opens: a purpose (``page``, ``feed``, ``account-feed``, ``reset``), the subject's id, its present generation."""
+    """What a link opens: a purpose (``page``, ``feed``, ``reset``, ...), the subject's id, its present generation."""
 
     purpose: str
     subject_id: int

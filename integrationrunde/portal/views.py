@@ -16,6 +16,7 @@ from integrationrunde.portal import (
     lost_link_views,  # noqa: F401 - adds its pages
     operations,
     queries,
+    subscription_views,  # noqa: F401 - adds its pages
     visiting,
     wording,
 )
