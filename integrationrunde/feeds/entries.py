@@ -1,19 +1,18 @@
 """Rows of meetings as entries of a subscribed calendar. Pure functions in the language that is forced by the caller."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
 from integrationrunde.calendar.event import Day, Event, Status
+from integrationrunde.feeds.queries import Row
 from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.words import N_, _, day, ngettext
 from integrationrunde.meetings.models import MeetingState, Venue
 
-Row = sa.Row[Any]
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS, _TIMES = {"held_on", "answer_deadline"}, {"starts_at", "ends_at"}
 
 
 @dataclass(frozen=True)
@@ -110,21 +109,13 @@ def _planned(row: Row) -> Facts:
 
 def _told(row: Row) -> Facts:
     """The facts as the seat was told them: a change that is not announced yet is nobody's business."""
-    told = {field.name: (row.snapshot or {}).get(field.name) for field in fields(Facts)}
-    known = {name: _READ.get(name, _as_it_is)(value) for name, value in told.items() if value is not None}
-    return replace(_planned(row), **known)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-_READ: dict[str, Callable[[str], Any]] = {
-    "held_on": date.fromisoformat,
-    "answer_deadline": date.fromisoformat,
-    "starts_at": time.fromisoformat,
-    "ends_at": time.fromisoformat,
-}
+    known = row.snapshot or {}
+    told: dict[str, Any] = {field.name: known[field.name] for field in fields(Facts) if field.name in known}
+    for name in _DAYS & told.keys():
+        told[name] = date.fromisoformat(told[name])
+    for name in _TIMES & told.keys():
+        told[name] = time.fromisoformat(told[name])
+    return replace(_planned(row), **told)
 
 
 def _when(row: Row, facts: Facts) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from integrationrunde.seats.models import SeatHolder
 
-Rows = tuple[sa.Row[Any], ...]
+Row = sa.Row[*tuple[Any, ...]]
+Rows = tuple[Row, ...]
 # How long a meeting that was called off, or to which one is no longer invited, stays to be seen as cancelled.
 CANCELLED_STAYS = timedelta(weeks=8)
 
-_MEETING = (
+_MEETING: tuple[Any, ...] = (
     Meeting.id.label("meeting_id"),
     Meeting.uid,
     Meeting.sequence,
@@ -45,9 +46,9 @@ _MEETING = (
 
 def invitations_of(seat_id: int, now: datetime) -> Rows:
     """The meetings to which the seat is or was invited, as announced to it, with the answer that counts."""
-    told, answers = _told_to(seat_id).subquery(), _answers_of(seat_id).subquery()
+    told, answers = _told_to(seat_id), _answers_of(seat_id)
     at_that_time, substitute = aliased(Announcement), aliased(SeatHolder)
-    statement: sa.Select[Any] = (
+    statement = (
         sa.select(
             *_MEETING,
             Invitation.invited_at,
@@ -77,9 +78,9 @@ def invitations_of(seat_id: int, now: datetime) -> Rows:
     return tuple(row for row in rows if not _is_long_gone(row, row.revoked_at or _called_off_at(row), now))
 
 
-def _told_to(seat_id: int) -> sa.Select[Any]:
+def _told_to(seat_id: int) -> sa.Subquery:
     """The newest announcement of each meeting that the seat was told: none that came after it was uninvited."""
-    statement: sa.Select[Any] = (
+    return (
         sa.select(Announcement.meeting_id, sa.func.max(Announcement.id).label("announcement_id"))
         .join(Invitation, Invitation.meeting_id == Announcement.meeting_id)
         .where(
@@ -87,11 +88,11 @@ def _told_to(seat_id: int) -> sa.Select[Any]:
             sa.or_(Invitation.revoked_at.is_(None), Announcement.announced_at <= Invitation.revoked_at),
         )
         .group_by(Announcement.meeting_id)
+        .subquery()
     )
-    return statement
 
 
-def _answers_of(seat_id: int) -> sa.Select[Any]:
+def _answers_of(seat_id: int) -> sa.Subquery:
     """Every answer of the seat with its place among those to the same invitation; 1 is the one that counts."""
     newest_first = (Answer.stated_at.desc(), Answer.id.desc())
     place = sa.func.row_number().over(partition_by=Answer.invitation_id, order_by=newest_first)
@@ -99,6 +100,7 @@ def _answers_of(seat_id: int) -> sa.Select[Any]:
         sa.select(Answer.id.label("answer_id"), Answer.invitation_id, place.label("place"))
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .where(Invitation.seat_id == seat_id)
+        .subquery()
     )
 
 
@@ -107,7 +109,7 @@ def meetings_of(series_ids: Collection[int] | None, now: datetime) -> Rows:
 
     A series without meetings gives one row without a meeting (``meeting_id`` None): its name is needed all the same.
     """
-    statement: sa.Select[Any] = (
+    statement = (
         sa.select(*_MEETING, Series.short_name.label("series_name"), _last_change().label("changed_at"))
         .select_from(Series)
         .outerjoin(Meeting, Meeting.series_id == Series.id)
@@ -131,11 +133,11 @@ def _last_change() -> sa.ScalarSelect[Any]:
     )
 
 
-def _called_off_at(row: sa.Row[Any]) -> datetime | None:
+def _called_off_at(row: Row) -> datetime | None:
     return row.announced_at if row.told is AnnouncementKind.CANCELLATION else None
 
 
-def _is_long_gone(row: sa.Row[Any], since: datetime | None, now: datetime) -> bool:
+def _is_long_gone(row: Row, since: datetime | None, now: datetime) -> bool:
     """Whether a cancelled meeting has been shown as cancelled for long enough; if in doubt, since its own day."""
     is_cancelled = row.state is MeetingState.CANCELLED or getattr(row, "revoked_at", None) is not None
     return is_cancelled and (since or clock.end_of(row.held_on)) + CANCELLED_STAYS < now

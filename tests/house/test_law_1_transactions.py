@@ -62,8 +62,8 @@ def test_a_safe_request_changes_nothing(world: World, method: str) -> None:
 
 
 # What the filled house does not have, or has in another state: an import that was made, a meeting still in draft; and
-# the page for mistyped links, which is a 404 by nature.
-NOT_THERE = {"directory.imported", "portal.astray", "agenda.discard_meeting"}
+# the pages for mistyped links, which are 404 by nature.
+NOT_THERE = {"directory.imported", "portal.astray", "feeds.astray", "agenda.discard_meeting"}
 
 
 def test_every_page_opens_for_an_overall_admin(world: World) -> None:

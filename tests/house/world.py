@@ -40,6 +40,13 @@ from tests.conftest import application
 from tests.signing_in import sign_in
 
 IN_A_SERIES = frozenset({"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id"})
+# Whose link opens a page: a holder's page wherever nothing else is said.
+TOKENS = {
+    "accounts.reset": "reset_token",
+    "feeds.personal": "feed_token",
+    "feeds.secretariat": "account_feed_token",
+    "feeds.series": "series_feed_token",
+}
 NOW = builders.NOW
 
 
@@ -70,7 +77,7 @@ class World:
         if isinstance(converter, AnyConverter):
             return min(converter.items)
         if name == "token":
-            return ids["reset_token"] if rule.endpoint.startswith("accounts.") else ids["token"]
+            return ids[TOKENS.get(rule.endpoint, "token")]
         assert name in ids, f"{rule.endpoint}: teach tests/house/world.py an example of <{name}>"
         return ids[name]
 
@@ -128,6 +135,7 @@ def a_full_series(world: World) -> dict[str, Any]:
         "item_id": item.id,
         "letter_id": a_letter(meeting, ids["seat_id"], ids["holder_id"]),
         "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),
+        "feed_token": keyring(world).token(Capability("feed", ids["holder_id"], 0)),
     }
 
 
@@ -213,9 +221,11 @@ def add_shared_things(world: World) -> None:
         "number": 1,
         "rest": "irgendwo",
         "reset_token": keyring(world).token(Capability("reset", account.id, 0)),
+        "account_feed_token": keyring(world).token(account.feed),
     }
-    world.own = {**shared, **world.own}
-    world.other = {**shared, **world.other}
+    for ids in (world.own, world.other):
+        ids.update(shared)
+        ids["series_feed_token"] = keyring(world).token(account.series_feed(ids["series_id"]))
 
 
 def add_clients(world: World) -> None:
