@@ -38,9 +38,9 @@ def _dead(_error: DeadFeed) -> ResponseReturnValue:
     return Response(f"{text}\n", 404, mimetype="text/plain")
 
 
-@bp.get("/abo/", defaults={"rest": ""})
+@bp.get("/abo/")
 @bp.get("/abo/<path:rest>")
-def astray(rest: str) -> ResponseReturnValue:
+def astray(rest: str = "") -> ResponseReturnValue:
     """Everything below /abo/ that is no address of a calendar."""
     raise DeadFeed
 

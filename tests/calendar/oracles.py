@@ -27,6 +27,22 @@ console.log(JSON.stringify(JSON.parse(text).map(source => {
 })));
 """
 
+_READ_ALL = """
+import ICAL from 'ical.js';
+let text = ''; for await (const piece of process.stdin) text += piece;
+const calendar = new ICAL.Component(ICAL.parse(text));
+const zone = calendar.getFirstSubcomponent('vtimezone');
+if (zone) ICAL.TimezoneService.register(new ICAL.Timezone(zone));
+console.log(JSON.stringify(calendar.getAllSubcomponents('vevent').map(entry => {
+  const event = new ICAL.Event(entry);
+  return {
+    uid: event.uid, summary: event.summary, status: entry.getFirstPropertyValue('status'), day: event.startDate.isDate,
+    start: event.startDate.isDate ? event.startDate.toString() : event.startDate.toUnixTime(),
+    end: event.endDate.isDate ? event.endDate.toString() : event.endDate.toUnixTime(),
+  };
+})));
+"""
+
 
 def has_ical_js() -> bool:
     """Whether node and ical.js (npm, for tests only) are here."""
@@ -35,13 +51,17 @@ def has_ical_js() -> bool:
 
 def read_by_ical_js(sources: list[bytes]) -> list[dict[str, object]]:
     """What ical.js understands, one object per calendar; instants in Unix seconds."""
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", _READ],
-        input=json.dumps([source.decode() for source in sources]).encode(),
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
+    return _understood(_READ, json.dumps([source.decode() for source in sources]).encode())
+
+
+def entries_by_ical_js(feed: bytes) -> list[dict[str, object]]:
+    """What ical.js understands of one calendar, one object per entry; instants in Unix seconds, days as text."""
+    return _understood(_READ_ALL, feed)
+
+
+def _understood(program: str, source: bytes) -> list[dict[str, object]]:
+    command = ["node", "--input-type=module", "-e", program]
+    done = subprocess.run(command, input=source, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     found: list[dict[str, object]] = json.loads(done.stdout)
     return found
