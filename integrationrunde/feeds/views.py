@@ -68,14 +68,16 @@ def secretariat(token: str) -> ResponseReturnValue:
     return _of_secretariat(name, account, rows)
 
 
-@bp.get("/abo/reihe/<int:series_id>/<token>.ics")
-def series(series_id: int, token: str) -> ResponseReturnValue:
+@bp.get("/abo/reihe/<string(maxlength=9):series_id>/<token>.ics")
+def series(series_id: str, token: str) -> ResponseReturnValue:
     """The meetings of one series, with their deadlines, as long as the account may read it."""
-    account = account_by_feed_token(token, keyring(), lambda found: found.series_feed(series_id))
+    # Not <int:...>: a number that is too large for it would be another kind of dead address.
+    wanted = int(series_id) if series_id.isascii() and series_id.isdecimal() else 0
+    account = account_by_feed_token(token, keyring(), lambda found: found.series_feed(wanted))
     readable = _readable(account) if account else set()
-    if account is None or not (readable is None or series_id in readable):
+    if account is None or not (readable is None or wanted in readable):
         raise DeadFeed
-    rows = queries.meetings_of([series_id], clock.now())
+    rows = queries.meetings_of([wanted], clock.now())
     if not rows:
         raise DeadFeed
     return _of_secretariat(rows[0].series_name, account, rows)
