@@ -60,7 +60,7 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
     app = create_app(config.load(environment))
     with app.app_context():
         upgrade()
-        meeting, tokens, cookie = fill(seats)
+        meeting, tokens, feeds, cookie = fill(seats)
         db.session.remove()
         db.engine.dispose()
     with _served(environment) as port:
@@ -73,6 +73,7 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
                 {"status": ANSWERS[number // seats % 2], "headcount": "1"},
             ),
             ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
+            "feed": lambda number: Request(f"/abo/{feeds[number % seats]}.ics"),
         }
         for name, page in pages.items():
             _row(kind, seats, name, load(port, page, seconds=seconds), floor)

@@ -17,15 +17,16 @@ from integrationrunde.meetings.models import Meeting, Series, Venue
 from integrationrunde.seats.models import Seat, SeatHolder
 
 
-def fill(seats: int) -> tuple[int, list[str], str]:
-    """Fill the database of the present application; gives meeting id, the holders' tokens, a signed-in cookie."""
+def fill(seats: int) -> tuple[int, list[str], list[str], str]:
+    """Fill the database of the present application; gives meeting id, the holders' tokens for page and feed, a cookie."""
     with transaction():
         meeting, holders = _meeting(seats)
         chosen = [holder.seat for holder in holders]
         operations.invite(meeting, chosen, by=System(), now=clock.now())
         keys = current_app.extensions["keyring"]
         tokens = [keys.token(holder.page) for holder in holders]
-        return meeting.id, tokens, _cookie()
+        feeds = [keys.token(holder.feed) for holder in holders]
+        return meeting.id, tokens, feeds, _cookie()
 
 
 def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
