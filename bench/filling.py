@@ -18,7 +18,7 @@ from integrationrunde.seats.models import Seat, SeatHolder
 
 
 def fill(seats: int) -> tuple[int, list[str], list[str], str]:
-    """Fill the database of the present application; gives meeting id, the holders' tokens for page and feed, a cookie."""
+    """Fill the database of the present application; gives meeting id, tokens for pages and feeds, a cookie."""
     with transaction():
         meeting, holders = _meeting(seats)
         chosen = [holder.seat for holder in holders]
