@@ -96,7 +96,7 @@ def _keep(page: Page, name: str, mode: str) -> None:
     whole = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     scale = 1.5 if mode == PHONE else 1
     part = whole.crop((0, 0, whole.width, min(whole.height, int(HEIGHT[mode] * scale))))
-    small = part.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small = part.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(PICTURES / f"{name}-{mode}.png", optimize=True)
     print(f"  {name}-{mode}", flush=True)
 
