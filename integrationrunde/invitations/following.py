@@ -12,11 +12,9 @@ from sqlalchemy.orm import aliased
 
 from integrationrunde.invitations import mails, queries
 from integrationrunde.invitations.locking import wait_for_turn
-from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.occasions import occasion
-from integrationrunde.invitations.operations import uninvite
-from integrationrunde.invitations.queries import InvitedSeat
+from integrationrunde.invitations.operations import letter_to, uninvite
 from integrationrunde.invitations.sequencing import raise_sequence
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
@@ -24,7 +22,6 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
-from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.outbox.operations import queue
 from integrationrunde.seats import operations as seats
@@ -162,7 +159,7 @@ def _bring(invitation: Invitation, holder_id: int, *, by: Actor, now: datetime) 
     wait_for_turn(invitation, None)
     row, holder = queries.invited_seat(invitation), db.session.get_one(SeatHolder, holder_id)
     about = occasion(row.invitation.meeting, now=now)
-    queue(_first_letter(about, row, holder), now=now)
+    queue(letter_to(about, row, holder), now=now)
     record(
         N_("Invitation sent to somebody who acts for %(organisation)s since"),
         by=by,
@@ -170,12 +167,3 @@ def _bring(invitation: Invitation, holder_id: int, *, by: Actor, now: datetime) 
         about=[row.invitation, row.invitation.meeting, row.seat],
         organisation=row.seat.organisation.official_name,
     )
-
-
-def _first_letter(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
-    """The invitation; only word of the answer where a substitute comes, who has the entry in the calendar."""
-    if holder.appointed_by_id is not None:
-        return mails.substitution(about, row.invitation, holder, db.session.get_one(SeatHolder, holder.appointed_by_id))
-    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == holder.id:
-        return mails.told(about, row.invitation, holder, row.answer)
-    return mails.invitation(about, row.invitation, holder, row.status)

@@ -61,7 +61,8 @@ def told(
 ) -> Mail:
     """That somebody else answered for the seat, for its other holders."""
     entry = _entry(occasion, holder, answer.status) if with_entry else None
-    return _mail("told", f"told:{answer.id}:{holder.id}", occasion, invited, holder, calendar=entry, answer=answer)
+    key = f"told:{answer.id}:{holder.id}:{invited.letter_round}"
+    return _mail("told", key, occasion, invited, holder, calendar=entry, answer=answer)
 
 
 def _entry(occasion: Occasion, holder: SeatHolder, status: AnswerStatus) -> CalendarPart:

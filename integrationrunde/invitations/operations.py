@@ -16,6 +16,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import Seat, SeatHolder
@@ -39,7 +40,9 @@ def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetim
     db.session.flush()
     for row in queries.invited_seats(meeting):
         if row.invitation in invitations:
-            _send_invitation(about, row)
+            for holder in row.holders:
+                if holder.address:
+                    queue(letter_to(about, row, holder), now=now)
     record(
         N_("%(count)s organisations invited to %(meeting)s"),
         by=by,
@@ -108,25 +111,13 @@ def snapshot(about: Occasion) -> dict[str, object]:
     }
 
 
-def _send_invitation(about: Occasion, row: InvitedSeat) -> int:
-    """Queue the invitation to every holder who has an address and is to come; gives the number of letters."""
-    letters = 0
-    for holder in row.holders:
-        if not holder.address:
-            continue
-        if row.substitute is not None and holder.id == row.substitute.appointed_by_id:
-            continue
-        _queue_invitation(about, row, holder)
-        letters += 1
-    return letters
-
-
-def _queue_invitation(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> None:
-    if holder.appointed_by_id is None:
-        queue(mails.invitation(about, row.invitation, holder, row.status), now=about.now)
-        return
-    first = db.session.get_one(SeatHolder, holder.appointed_by_id)  # may have ended meanwhile
-    queue(mails.substitution(about, row.invitation, holder, first), now=about.now)
+def letter_to(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
+    """What brings a holder link and meeting: a substitute is asked to confirm, who has handed over only gets word."""
+    if holder.appointed_by_id is not None:  # the one who appointed may have ended meanwhile
+        return mails.substitution(about, row.invitation, holder, db.session.get_one(SeatHolder, holder.appointed_by_id))
+    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == holder.id:
+        return mails.told(about, row.invitation, holder, row.answer)
+    return mails.invitation(about, row.invitation, holder, row.status)
 
 
 def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
@@ -146,7 +137,7 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     invitation.letter_round += 1
     waiting = {"meeting_id": invitation.meeting_id, "link_subject_id": acting.id}
     withdraw(kinds=("invitation", "substitution"), by=by, now=now, **waiting)
-    _queue_invitation(about, row, acting)
+    queue(letter_to(about, row, acting), now=now)
     record(
         N_("Invitation sent to %(organisation)s again"),
         by=by,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -73,26 +74,26 @@ class InvitedSeat:
         return [holder for holder in self.holders if not holder.address or holder.address.lower() in self.bounced]
 
 
-def invited_seats(meeting: Meeting, *, with_revoked: bool = False) -> list[InvitedSeat]:
-    """All invited seats of a meeting in German order, municipalities first come as they are: the caller groups."""
-    statement = (
-        sa.select(Invitation)
-        .where(Invitation.meeting_id == meeting.id)
-        .options(joinedload(Invitation.meeting), joinedload(Invitation.seat).joinedload(Seat.organisation))
-    )
-    if not with_revoked:
-        statement = statement.where(Invitation.revoked_at.is_(None))
-    return _furnished(meeting.id, db.session.scalars(statement).all())
+def invited_seats(meeting: Meeting) -> list[InvitedSeat]:
+    """All invited seats of a meeting in German order."""
+    invited = _with_seats().where(Invitation.meeting_id == meeting.id, Invitation.revoked_at.is_(None))
+    return _furnished(meeting.id, db.session.scalars(invited).all())
+
+
+def uninvited(meeting_id: int) -> list[Invitation]:
+    """The invitations to a meeting that were taken back, the newest first."""
+    taken_back = _with_seats().where(Invitation.meeting_id == meeting_id, Invitation.revoked_at.is_not(None))
+    return list(db.session.scalars(taken_back.order_by(Invitation.revoked_at.desc(), Invitation.id)))
+
+
+def _with_seats() -> sa.Select[Any]:
+    seat = joinedload(Invitation.seat).joinedload(Seat.organisation)
+    return sa.select(Invitation).options(joinedload(Invitation.meeting), seat)
 
 
 def invited_seat(invitation: Invitation) -> InvitedSeat:
     """One invited seat, furnished like in the list."""
-    fresh = db.session.scalars(
-        sa.select(Invitation)
-        .where(Invitation.id == invitation.id)
-        .options(joinedload(Invitation.meeting), joinedload(Invitation.seat).joinedload(Seat.organisation))
-        .execution_options(populate_existing=False)
-    ).one()
+    fresh = db.session.scalars(_with_seats().where(Invitation.id == invitation.id)).one()
     return _furnished(fresh.meeting_id, [fresh])[0]
 
 

@@ -62,6 +62,7 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         tiles=listing.tiles(rows),
         wish=wanted,
         all_rows=rows,
+        uninvited=queries.uninvited(meeting.id),
         mend=preflight.place_to_mend(meeting, clock.now()),
         may_remind=bool(operations.silent_or_tentative(rows)) and not meeting.has_begun(clock.now()),
         why_not_invite=rules.why_not_invite(meeting, clock.now()),
@@ -209,9 +210,10 @@ def _ics(mail: Mail) -> str:
 def add_guest(meeting_id: int) -> ResponseReturnValue:
     """Give an organisation a seat for this one meeting."""
     meeting = _meeting(meeting_id)
-    organisations = active_organisations()
+    seated = {seat.organisation_id for seat in seats.seats_for(meeting)}
+    organisations = [each for each in active_organisations() if each.id not in seated]
     form = GuestForm()
-    form.organisation.choices = [(each.id, each.official_name) for each in organisations]
+    form.offer(organisations)
     if form.validate_on_submit():
         guest = next(each for each in organisations if each.id == form.organisation.data)
         person = Person(function=form.function.data or "", name=form.name.data or "", address=form.address.data or "")

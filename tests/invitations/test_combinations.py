@@ -133,3 +133,12 @@ def test_the_text_of_the_invitation_stands_in_the_journal_once(app: House) -> No
         operations.write_letter_text(meeting, "Bitte bringen Sie Zahlen mit.", by=BY, now=b.NOW)
     assert meeting.letter_text == "Bitte bringen Sie Zahlen mit."
     assert len(db.session.scalars(entries_about(meeting)).all()) == 1
+
+
+def test_who_has_handed_over_gets_word_again_but_no_entry(app: House) -> None:
+    invitation, first, second = invited()
+    handed_over(invitation, first)
+    for _again in range(2):
+        operations.send_again(loaded(invitation), first, by=BY, now=LATER)
+        db.session.commit()
+    assert new_letters(invitation, first, second)[-2:] == [("told", "first", None)] * 2

@@ -141,6 +141,8 @@ def test_the_overview_counts_filters_and_exports(office: FlaskClient) -> None:
     assert "1 von 3" in page
     only = office.get(f"/sitzungen/{meeting.id}/einladungen?status=declined").text
     assert only.count('id="seat-') == 1
+    asked = office.get(f"/sitzungen/{meeting.id}/einladungen?q=stadt&sort=-name&status=declined").text
+    assert "liste.csv?q=stadt&amp;sort=-name&amp;status=declined" in asked
     table = office.get(f"/sitzungen/{meeting.id}/einladungen/liste.csv").get_data().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table), delimiter=";"))
     assert len(rows) == 4
@@ -242,6 +244,9 @@ def test_uninviting_asks_for_a_reason(office: FlaskClient) -> None:
     assert office.post(address, data={"reason": "Doppelt eingeladen"}).status_code == 303
     db.session.refresh(invitations[0])
     assert invitations[0].revocation_reason == "Doppelt eingeladen"
+    page = office.get(f"/sitzungen/{invitations[0].meeting_id}/einladungen").text
+    assert f'href="/einladungen/{invitations[0].id}"' in page
+    assert "Doppelt eingeladen" in page
 
 
 def test_a_guest_is_added_for_one_meeting(office: FlaskClient) -> None:

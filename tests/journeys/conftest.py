@@ -1,6 +1,5 @@
 """A real browser before the whole running application; every page that a journey sees is looked at by axe."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.hands import Hand, Keyboard, Pointer
 from tests.stage import Stage, stage
+from tools.browser import installed
 
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -19,8 +19,8 @@ TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnima
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    path = installed()
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or None
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
         yield browser
         browser.close()
