@@ -1,5 +1,6 @@
 """Shapes of input: answers, and the secretariat's side of invitations."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -17,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.answering import Attending, Reply
 from integrationrunde.invitations.models import AnswerStatus, Channel, Mode
 from integrationrunde.invitations.rules import REMARK_LENGTH
@@ -176,13 +178,17 @@ class HeardReplyForm(ReplyForm):
 class LetterTextForm(VersionForm):
     """The meeting's own paragraph in the invitation."""
 
-    letter_text = TextAreaField(lazy_gettext("Additional text of the invitation"), [optional(), AtMost(4000)])
+    letter_text = TextAreaField(lazy_gettext("Additional text of the invitation"), [optional(), AtMost(5000)])
+
+
+def _id_or_none(text: Any) -> int | None:
+    return int(text) if text else None
 
 
 class GuestForm(HouseForm):
     """A guest: an organisation with a seat for one meeting."""
 
-    organisation = SelectField(lazy_gettext("Organisation"), coerce=int)
+    organisation = SelectField(lazy_gettext("Organisation"), [*required()], coerce=_id_or_none)
     function = StringField(lazy_gettext("Function"), [*required(), AtMost(120)])
     name = StringField(lazy_gettext("Name"), [optional(), AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), [*required(), mail_address, AtMost(254)])
@@ -191,6 +197,11 @@ class GuestForm(HouseForm):
         [InputRequired(lazy_gettext("Please fill in this field.")), NumberRange(1, 99)],
         default=1,
     )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Fill the choices; nobody is chosen to begin with."""
+        found = [(each.id, each.official_name) for each in organisations]
+        self.organisation.choices = [("", _("– please choose –")), *found]
 
 
 class SuccessorForm(HouseForm):

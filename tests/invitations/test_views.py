@@ -250,8 +250,12 @@ def test_uninviting_asks_for_a_reason(office: FlaskClient) -> None:
 
 
 def test_a_guest_is_added_for_one_meeting(office: FlaskClient) -> None:
-    meeting, _seats = a_round(1)
+    meeting, seats = a_round(1)
     guest = b.an_organisation("Volkshochschule")
+    offered = office.get(f"/sitzungen/{meeting.id}/einladungen/gast").text
+    assert '<option selected value="">' in offered
+    assert f'value="{guest.id}"' in offered
+    assert f'value="{seats[0].organisation_id}"' not in offered
     form = {"organisation": str(guest.id), "function": "Leitung", "address": "vhs@bildung.example", "places": "1"}
     assert office.post(f"/sitzungen/{meeting.id}/einladungen/gast", data=form).status_code == 303
     assert "Volkshochschule" in office.get(f"/sitzungen/{meeting.id}/einladungen/auswahl").text
