@@ -13,12 +13,13 @@ from integrationrunde.invitations.models import Announcement, Answer, AnswerStat
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.models import AddressHealth, AddressState, OutgoingLetter
+from integrationrunde.outbox.queries import letters_of_meeting
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
 
 @dataclass
 class InvitedSeat:
-    """An invited seat with its people, its newest answer and its letters: one line of the overview."""
+    """An invited seat with its people, its newest answer and its letters, newest first: one line of the overview."""
 
     invitation: Invitation
     holders: list[SeatHolder] = field(default_factory=list)
@@ -105,12 +106,12 @@ def _furnished(meeting_id: int, invitations: Iterable[Invitation]) -> list[Invit
     only = rows[0].invitation.id if len(rows) == 1 else None
     answers = newest_answers(meeting_id, invitation_id=only)
     holders = acting_holders(meeting_id, seat_id=rows[0].seat.id if only else None)
-    letters = _letters(meeting_id, seat_id=rows[0].seat.id if only else None)
+    letters = letters_of_meeting(meeting_id, seat_id=rows[0].seat.id if only else None)
     bounced = bounced_addresses({h.address.lower() for some in holders.values() for h in some if h.address})
     for row in rows:
         row.answer = answers.get(row.invitation.id)
         row.holders = holders.get(row.seat.id, [])
-        row.letters = letters.get(row.seat.id, [])
+        row.letters = letters.get(row.seat.id, [])[::-1]
         row.bounced = bounced
     return rows
 
@@ -178,23 +179,6 @@ def acting_holders(meeting_id: int, *, seat_id: int | None = None) -> dict[int, 
     found: dict[int, list[SeatHolder]] = defaultdict(list)
     for holder in db.session.scalars(statement):
         found[holder.seat_id].append(holder)
-    return found
-
-
-def _letters(meeting_id: int, *, seat_id: int | None = None) -> dict[int, list[OutgoingLetter]]:
-    """Letters about the meeting by seat, newest first, without their texts."""
-    heavy = (OutgoingLetter.text, OutgoingLetter.html, OutgoingLetter.calendar, OutgoingLetter.searched)
-    statement = (
-        sa.select(OutgoingLetter)
-        .where(OutgoingLetter.meeting_id == meeting_id, OutgoingLetter.seat_id.is_not(None))
-        .options(*(sa.orm.defer(column) for column in heavy))
-        .order_by(OutgoingLetter.id.desc())
-    )
-    if seat_id is not None:
-        statement = statement.where(OutgoingLetter.seat_id == seat_id)
-    found: dict[int, list[OutgoingLetter]] = defaultdict(list)
-    for letter in db.session.scalars(statement):
-        found[letter.seat_id or 0].append(letter)
     return found
 
 

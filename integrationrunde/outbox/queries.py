@@ -52,9 +52,11 @@ def counts(*, meeting_id: int | None = None, series_ids: Iterable[int] | None = 
     return found
 
 
-def letters_of_meeting(meeting_id: int) -> dict[int, list[OutgoingLetter]]:
-    """The letters about a meeting by seat, oldest first; one statement however many seats there are."""
+def letters_of_meeting(meeting_id: int, *, seat_id: int | None = None) -> dict[int, list[OutgoingLetter]]:
+    """The letters about a meeting (to one seat) by seat, oldest first, without their texts; one statement."""
     wanted = sa.select(OutgoingLetter).options(*_LIGHT).order_by(OutgoingLetter.id)
+    if seat_id is not None:
+        wanted = wanted.where(OutgoingLetter.seat_id == seat_id)
     by_seat: dict[int, list[OutgoingLetter]] = defaultdict(list)
     for letter in db.session.scalars(wanted.where(OutgoingLetter.meeting_id == meeting_id)):
         if letter.seat_id is not None:
