@@ -86,7 +86,7 @@ def _uninvited_seats(meeting: Meeting) -> list[Seat]:
 def choose(meeting_id: int) -> ResponseReturnValue:
     """Choose the seats to invite (all of them, to begin with) and write the meeting's own paragraph."""
     meeting = _meeting(meeting_id)
-    form = LetterTextForm(letter_text=meeting.letter_text or meeting.series.letter_text, version=meeting.version)
+    form = LetterTextForm(letter_text=meeting.letter_text, version=meeting.version)
     differences: list[Difference] = []
     if form.validate_on_submit():
         if form.expected_version() not in (None, meeting.version) and form.letter_text.data != meeting.letter_text:

@@ -11,7 +11,7 @@ from integrationrunde.invitations.models import Announcement, Invitation
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import MeetingState
+from integrationrunde.meetings.models import MeetingState, Series
 from integrationrunde.outbox.mail import has_links
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.seats.person import Person
@@ -152,3 +152,11 @@ def test_sending_again_is_another_letter_with_the_same_entry(app: House) -> None
     first, second = letters(kind="invitation")
     assert first.message_id != second.message_id
     assert (first.uid, first.sequence) == (second.uid, second.sequence)
+
+
+def test_a_text_that_was_deleted_for_a_meeting_does_not_come_back_from_the_series(app: House) -> None:
+    meeting, seats = a_round(1)
+    db.session.get_one(Series, meeting.series_id).letter_text = "Der übliche Text der Reihe"
+    operations.write_letter_text(meeting, "", by=BY, now=b.NOW)
+    operations.invite(meeting, seats, by=BY, now=b.NOW)
+    assert "Der übliche Text" not in letters()[0].text + letters()[0].html
