@@ -34,6 +34,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is not run a second time for the other one."""
+    if config.getoption("--database") != "postgresql":
+        return
+    touching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
 def environment(url: str, instance: Path, **changes: str) -> dict[str, str]:
     """The environment that test applications and their subprocesses are started with."""
     return {
