@@ -38,6 +38,7 @@ READER = ("leserecht@kreis-soest.example", PASSWORD)
 NO_PAGES = frozenset({"static", "demo.letter_html", "demo.letter_part", "demo.letter_source", "portal.calendar"})
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
+NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,13 @@ WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, hei
 class Inspector:
     """One person before the screen; ``findings`` has a line for everything that is wrong."""
 
-    def __init__(self, browser: Browser, base_url: str, *, also_dark: bool = True) -> None:
-        self.context: BrowserContext = browser.new_context(base_url=base_url, locale="de-DE", reduced_motion="reduce")
+    def __init__(self, browser: Browser, base_url: str, *, also_dark: bool = True, forced_colors: bool = False) -> None:
+        self.context: BrowserContext = browser.new_context(
+            base_url=base_url,
+            locale="de-DE",
+            reduced_motion="reduce",
+            forced_colors="active" if forced_colors else "none",
+        )
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
         self._also_dark = also_dark

@@ -69,6 +69,20 @@ def test_without_an_account(browser: Browser, running: Stage, pages: Atlas) -> N
     walk(inspector, pages, *FOR_EVERYBODY)
 
 
+def test_focus_and_choice_are_seen_in_forced_colours(browser: Browser, running: Stage) -> None:
+    """The browser takes all colours away there; what was drawn in colour alone would be gone."""
+    inspector = Inspector(browser, running.url, forced_colors=True)
+    inspector.sign_in(*running.sign_in)
+    inspector.page.goto("/sitzungen/3/einladungen/erinnern")
+    choice = inspector.page.locator("main input[type=checkbox]").first
+    inspector.page.keyboard.press("Tab")
+    choice.focus()
+    style = choice.evaluate("e => (({appearance, outline}) => [appearance, outline])(getComputedStyle(e))")
+    assert style[0] == "auto"
+    assert "solid" in style[1]
+    assert not style[1].startswith("rgba(0, 0, 0, 0)")
+
+
 def test_pages_that_answer_a_form(browser: Browser, running: Stage, tmp_path: Path) -> None:
     """Errors, previews and refusals have no address of their own."""
     inspector = Inspector(browser, running.url)
