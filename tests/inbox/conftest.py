@@ -1,5 +1,6 @@
 """Mailboxes for tests: a real Dovecot where it is installed, and a small server of our own everywhere."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,10 +30,10 @@ def server() -> Iterator[FakeServer]:
 
 
 @pytest.fixture(scope="session")
-def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dovecot.Dovecot]:
+def real_server() -> Iterator[dovecot.Dovecot]:
     if not dovecot.is_installed():
         pytest.skip("needs Debian's dovecot-imapd")
-    with dovecot.running(tmp_path_factory.mktemp("dovecot")) as running:
+    with tempfile.TemporaryDirectory(prefix="dovecot") as folder, dovecot.running(Path(folder)) as running:
         yield running
 
 
