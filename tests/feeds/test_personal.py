@@ -128,7 +128,7 @@ def announce(round_: Round, kind: AnnouncementKind = AnnouncementKind.UPDATE, **
 
 def test_a_substitute_frees_the_calendar_until_taken_back(app: House, client: FlaskClient) -> None:
     round_ = a_round()
-    holder, person = round_.holders[0], Person(name="Jan Beispiel", address="jan@stadt.example")
+    holder, person = round_.holders[0], Person(name="Stellvertretende Leitung", address="jan@stadt.example")
     given = answering.hand_over(round_.invitation(), person, holder=holder, by=BY, now=b.NOW)
     db.session.commit()
     (entry,) = entries(client, personal(holder))

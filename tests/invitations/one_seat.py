@@ -16,7 +16,7 @@ from tests.invitations.rounds import BY, an_invited_round, holder_of, letters
 
 YES = Reply(status=AnswerStatus.ACCEPTED, headcount=1)
 NO = Reply(status=AnswerStatus.DECLINED)
-JAN = Person(name="Jan Beispiel", function="Fachdienst Soziales", address="jan@stadt.example")
+JAN = Person(name="Stellvertretende Leitung", function="Fachdienst Soziales", address="jan@stadt.example")
 LATER = b.NOW + timedelta(hours=1)
 
 

@@ -103,7 +103,7 @@ class Story:
 
     def _hand_over(self) -> None:
         jan = Person(
-            name="Jan Beispiel",
+            name="Stellvertretende Leitung",
             function="Fachdienst Soziales",
             address="jan@stadt-warstein.example",
             language=self.language,

@@ -14,7 +14,7 @@ from integrationrunde.seats.models import HolderScope, SeatHolder
 from tests import builders as b
 from tests.portal.rounds import Round, a_round, accept, at, link, start_of
 
-JAN = {"name": "Jan Beispiel", "function": "Fachdienst Soziales", "address": "jan@stadt-warstein.example"}
+JAN = {"name": "Stellvertretende Leitung", "function": "Fachdienst Soziales", "address": "jan@stadt-warstein.example"}
 
 
 def warstein() -> Round:
@@ -44,7 +44,7 @@ def test_the_address_is_shown_before_the_letter_leaves(app: House, client: Flask
     assert JAN["address"] in response.text
     assert substitutes() == []
     back = client.post(url, data={**JAN, "confirmed": JAN["address"], "change": "1"})
-    assert 'value="Jan Beispiel"' in back.text
+    assert 'value="Stellvertretende Leitung"' in back.text
     slip = client.post(url, data={**JAN, "confirmed": "jan@stadt-warstien.example"})
     assert "Der Brief mit dem Link geht an:" in slip.text
     assert substitutes() == []
@@ -57,7 +57,7 @@ def test_the_first_holder_sees_the_hand_over_and_the_substitute_confirms(app: Ho
     first = round_.holders[0].address
     assert sent(round_) == [("substitution", JAN["address"], "REQUEST"), ("handed_over", first, "CANCEL")]
     text = client.get(response.location).text
-    for said in ("Jan Beispiel", "23.08.2017, 10:00 Uhr", "Bestätigung offen", "Vertretung zurücknehmen"):
+    for said in ("Stellvertretende Leitung", "23.08.2017, 10:00 Uhr", "Bestätigung offen", "Vertretung zurücknehmen"):
         assert said in text
 
     [substitute] = substitutes()
@@ -107,7 +107,7 @@ def test_taking_back_asks_first_and_ends_the_substitute(app: House, client: Flas
     hand_over(client, round_)
     url = round_.page(path="/vertretung/zuruecknehmen")
     page = client.get(url)
-    assert "Jan Beispiel" in page.text
+    assert "Stellvertretende Leitung" in page.text
     assert substitutes()[0].is_active
     [substitute] = substitutes()
     data = {"substitute": str(substitute.id)}
@@ -127,7 +127,7 @@ def test_another_holder_sees_the_hand_over_and_may_take_it_back(app: House, clie
     round_ = warstein()
     second = b.a_holder(round_.seats[0], function="Stabsstelle")
     hand_over(client, round_)
-    assert "Jan Beispiel" in client.get(link(second, f"/sitzung/{round_.meeting.id}")).text
+    assert "Stellvertretende Leitung" in client.get(link(second, f"/sitzung/{round_.meeting.id}")).text
     url = link(second, f"/sitzung/{round_.meeting.id}/vertretung/zuruecknehmen")
     assert client.post(url, data={"substitute": str(substitutes()[0].id)}).status_code == 303
     assert invited_seat(round_.invitation()).substitute is None
@@ -145,7 +145,7 @@ def test_naming_somebody_else_ends_the_hand_over_before(app: House, client: Flas
     round_ = warstein()
     hand_over(client, round_)
     at(b.NOW + timedelta(hours=1))
-    assert "Jan Beispiel" in client.get(round_.page(path="/vertretung")).text
+    assert "Stellvertretende Leitung" in client.get(round_.page(path="/vertretung")).text
     hand_over(client, round_, name="Kim Beispiel", address="kim@stadt-warstein.example")
     assert [each.is_active for each in substitutes()] == [False, True]
     assert ("taken_back", JAN["address"], "CANCEL") in sent(round_)
@@ -189,7 +189,7 @@ def test_after_the_start_nothing_is_handed_over_and_nothing_lost(app: House, cli
     assert "kann jetzt nicht übergeben werden" in client.get(round_.page(path="/vertretung")).text
     response = hand_over(client, round_)
     assert response.status_code == 409
-    assert "Jan Beispiel" in response.text
+    assert "Stellvertretende Leitung" in response.text
     assert substitutes() == []
 
 

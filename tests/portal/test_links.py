@@ -74,7 +74,7 @@ def test_a_typed_answer_to_a_dead_link_is_shown_again(app: House, client: FlaskC
 def test_an_ended_substitute_has_a_dead_link(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     first = round_.holders[0]
-    person = Person(name="Jan Beispiel", address="jan@stadt.example")
+    person = Person(name="Stellvertretende Leitung", address="jan@stadt.example")
     given = answering.hand_over(round_.invitation(), person, holder=first, by=BY, now=b.NOW)
     db.session.commit()
     url = link(db.session.get_one(SeatHolder, given.substitute_id))
