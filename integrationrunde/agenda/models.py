@@ -1,11 +1,13 @@
-"""Topics and agenda items."""
+"""Topics, agenda items and their papers."""
 
 import enum
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from integrationrunde.directory.models import Organisation
+from integrationrunde.files.models import StoredFile
 from integrationrunde.kit.database import Base
 from integrationrunde.meetings.models import Meeting
 
@@ -68,5 +70,60 @@ class AgendaItem(Base):
     topic: Mapped[Topic | None] = relationship(lazy="raise")
     presenters: Mapped[list[Organisation]] = relationship(
         lazy="raise", secondary=agenda_item_presenter, order_by=Organisation.sort_key
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Audience(enum.StrEnum):
+    """Who may read: all who may see the meeting, only the named organisations, only the secretariat."""
+
+    ALL = "all"
+    ORGANISATIONS = "organisations"
+    INTERNAL = "internal"
+
+
+class AttachmentPlace(enum.StrEnum):
+    """To what an attachment belongs: the whole meeting, one agenda item, the minutes."""
+
+    MEETING = "meeting"
+    AGENDA_ITEM = "agenda_item"
+    MINUTES = "minutes"
+
+
+attachment_organisation = sa.Table(
+    "attachment_organisation",
+    Base.metadata,
+    sa.Column("attachment_id", sa.ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), primary_key=True),
+)
+
+
+class Attachment(Base):
+    """A paper (Anlage). ``file_name`` is what it is called when saved; ``uploaded_by`` a label, no person's name."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        sa.CheckConstraint("(place = 'agenda_item') = (agenda_item_id IS NOT NULL)", name="item_names_item"),
+        sa.CheckConstraint("position > 0", name="position_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    place: Mapped[AttachmentPlace] = mapped_column(default=AttachmentPlace.AGENDA_ITEM)
+    agenda_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_item.id"), index=True)
+    stored_file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    audience: Mapped[Audience] = mapped_column(default=Audience.ALL)
+    uploaded_by: Mapped[str] = mapped_column(sa.String(300))
+    uploaded_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
+    agenda_item: Mapped[AgendaItem | None] = relationship(lazy="raise")
+    stored_file: Mapped[StoredFile] = relationship(lazy="raise")
+    organisations: Mapped[list[Organisation]] = relationship(
+        lazy="raise", secondary=attachment_organisation, order_by=Organisation.sort_key
     )
     __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,54 @@
+"""The tables of the minutes, by subject: who was there, what is written, what was agreed, review, approval."""
+
+from integrationrunde.minutes.models.attendance import Attendance, AttendanceKind, AttendanceState, AttendedPerson
+from integrationrunde.minutes.models.outcomes import Outcome, OutcomeKind, OutcomeTask, ReachedBy, outcome_organisation
+from integrationrunde.minutes.models.review import (
+    ApprovalMode,
+    Decision,
+    MinutesApproval,
+    MinutesVersion,
+    Objection,
+    ObjectionKind,
+    ReviewAnswer,
+    ReviewAnswerKind,
+    ReviewSeat,
+    Supplement,
+)
+from integrationrunde.minutes.models.writing import (
+    Minutes,
+    MinutesBreak,
+    MinutesItem,
+    MinutesRevision,
+    MinutesState,
+    Paragraph,
+    minutes_item_organisation,
+)
+
+__all__ = [
+    "ApprovalMode",
+    "Attendance",
+    "AttendanceKind",
+    "AttendanceState",
+    "AttendedPerson",
+    "Decision",
+    "Minutes",
+    "MinutesApproval",
+    "MinutesBreak",
+    "MinutesItem",
+    "MinutesRevision",
+    "MinutesState",
+    "MinutesVersion",
+    "Objection",
+    "ObjectionKind",
+    "Outcome",
+    "OutcomeKind",
+    "OutcomeTask",
+    "Paragraph",
+    "ReachedBy",
+    "ReviewAnswer",
+    "ReviewAnswerKind",
+    "ReviewSeat",
+    "Supplement",
+    "minutes_item_organisation",
+    "outcome_organisation",
+]
