@@ -5,8 +5,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-_TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong"} | {
-    "table", "tbody", "td", "th", "thead", "tr", "ul"
+_TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"} | {
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"
 }  # fmt: skip
 _SCHEMES = {"https", "http", "mailto", "tel"}
 

@@ -156,7 +156,7 @@ def _gaps(anchors: Sequence[tuple[int, int]], olds: int, news: int) -> list[tupl
 
 
 def _alike(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs in order whose likeness adds up to the most. In long gaps only blocks at about the same place are looked at."""
+    """Pairs in order whose likeness adds up to the most; in long gaps only blocks at about the same place count."""
     if not olds or not news:
         return []
     best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]

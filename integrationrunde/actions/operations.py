@@ -1,0 +1,143 @@
+"""The verbs of tasks: drafted while minutes are written, binding once those are circulated."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.orm import attributes
+
+from integrationrunde.actions.models import (
+    ActionItem,
+    ActionKind,
+    Ownership,
+    OwnershipEntry,
+    OwnershipState,
+    ReportChannel,
+)
+from integrationrunde.directory.models import Organisation
+from integrationrunde.journal.operations import record
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _
+from integrationrunde.meetings.numbering import give_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDetails:
+    """What is written down of a task. A draft may still lack its day and its owners."""
+
+    title: str
+    kind: ActionKind = ActionKind.TASK
+    text: str = ""
+    due_on: date | None = None
+    owner_ids: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, task: ActionItem) -> Self:
+        """The details as they are stored; owners must have been loaded."""
+        owners = tuple(sorted(owned.organisation_id for owned in task.owners))
+        return cls(title=task.title, kind=task.kind, text=task.text, due_on=task.due_on, owner_ids=owners)
+
+
+def draft_task(
+    series_id: int,
+    details: TaskDetails,
+    *,
+    agenda_item_id: int | None = None,
+    absent: Collection[int] = (),
+    by: Actor,
+    now: datetime,
+) -> ActionItem:
+    """A task that the secretariat writes down; it binds nobody and has no number.
+
+    ``absent`` are organisations (ids) that were not there: as owners they consent first (vorbehaltlich Zustimmung).
+    """
+    task = ActionItem(series_id=series_id, agenda_item_id=agenda_item_id, created_at=now, owners=[])
+    _write(task, details)
+    db.session.add(task)
+    db.session.flush()
+    _own(task, details.owner_ids, absent)
+    record(N_("Task “%(title)s” drafted"), by=by, now=now, about=[task], title=task.title)
+    return task
+
+
+def change_draft(
+    task: ActionItem, details: TaskDetails, *, absent: Collection[int] = (), by: Actor, now: datetime
+) -> None:
+    """Store other details of a draft; its owners must have been loaded. Raises Refused once it binds."""
+    _check_draft(task)
+    if details == TaskDetails.of(task):
+        return
+    _write(task, details)
+    attributes.flag_modified(task, "title")  # owners are rows of their own: the version must rise all the same
+    _own(task, details.owner_ids, absent)
+    record(N_("Draft of the task “%(title)s” changed"), by=by, now=now, about=[task], title=task.title)
+
+
+def discard_draft(task: ActionItem, *, by: Actor, now: datetime) -> None:
+    """Delete a draft. Raises Refused once it binds: it can then be dropped with a reason, but not deleted."""
+    _check_draft(task)
+    record(N_("Draft of the task “%(title)s” deleted"), by=by, now=now, about=[task], title=task.title)
+    db.session.execute(sa.delete(Ownership).where(Ownership.action_item_id == task.id))
+    db.session.expire(task, ["owners"])
+    db.session.delete(task)
+    db.session.flush()
+
+
+def bind(task: ActionItem, *, year: int, absent: Collection[int] = (), by: Actor, now: datetime) -> None:
+    """Let a draft bind its owners, under the next number of the year: they are told of it from now on.
+
+    Owners must have been loaded with their organisations. Those among ``absent`` consent first. What was bound stays as
+    it is. Raises Refused without an owner or a day.
+    """
+    if task.is_binding:
+        return
+    if not task.owners or task.due_on is None:
+        raise Refused(_("The task “%(title)s” has no owner or no date yet.", title=task.title))
+    task.bound_at = now
+    give_number(task, year)
+    for owned in task.owners:
+        owned.needs_consent = owned.organisation_id in absent
+        db.session.add(_first_entry(owned, by, now))
+    record(N_("Task %(number)s binds its owners"), by=by, now=now, about=[task], number=task.number)
+
+
+def _first_entry(owned: Ownership, by: Actor, now: datetime) -> OwnershipEntry:
+    return OwnershipEntry(
+        ownership_id=owned.id,
+        happened_at=now,
+        organisation_name=owned.organisation.official_name,
+        function="",
+        channel=ReportChannel.MINUTES,
+        state_before=None,
+        state_after=OwnershipState.OPEN,
+    )
+
+
+def _check_draft(task: ActionItem) -> None:
+    if task.is_binding:
+        raise Refused(_("The task %(number)s binds its owners already.", number=task.number))
+
+
+def _write(task: ActionItem, details: TaskDetails) -> None:
+    task.title, task.text, task.kind = details.title, details.text, details.kind
+    task.due_on = task.first_due_on = details.due_on
+
+
+def _own(task: ActionItem, wanted: Iterable[int], absent: Collection[int]) -> None:
+    known = {owned.organisation_id: owned for owned in task.owners}
+    chosen = set(db.session.scalars(sa.select(Organisation.id).where(Organisation.id.in_(set(wanted)))))
+    for ident, owned in known.items():
+        if ident in chosen:
+            owned.needs_consent = ident in absent
+        else:
+            db.session.delete(owned)
+    db.session.add_all(
+        Ownership(action_item_id=task.id, organisation_id=ident, needs_consent=ident in absent)
+        for ident in sorted(chosen - set(known))
+    )
+    db.session.flush()
+    db.session.expire(task, ["owners"])
