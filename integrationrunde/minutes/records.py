@@ -1,0 +1,79 @@
+"""The other canonical texts: how minutes were approved, and a supplement (docs/minutes-schema.md)."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from integrationrunde.minutes.content import Declaration
+from integrationrunde.minutes.models import ApprovalMode
+
+
+class Stance(enum.StrEnum):
+    """What a seat that was asked did in the end; ``reader`` was informed only."""
+
+    AGREED = "agreed"
+    OBJECTED = "objected"
+    SILENT = "silent"
+    READER = "reader"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatRecord:
+    """One organisation that was asked; objections and remarks are counted without those withdrawn."""
+
+    organisation_id: int
+    organisation: str
+    stance: Stance
+    objections: int
+    remarks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundRecord:
+    """One version that was circulated; without a deadline nobody was asked about it."""
+
+    version: int
+    sha256: str
+    circulated_at: datetime
+    deadline: date | None
+    seats: tuple[SeatRecord, ...]
+
+    def with_stance(self, stance: Stance) -> list[SeatRecord]:
+        """The seats that did this."""
+        return [seat for seat in self.seats if seat.stance is stance]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """How version ``version`` with checksum ``sha256`` was approved; ``meeting`` is the one that did (by_meeting).
+
+    ``declarations`` has every objection that was rejected, whole or in part, in any version.
+    """
+
+    schema: int
+    version: int
+    sha256: str
+    mode: ApprovalMode
+    approved_at: datetime
+    approved_by: str
+    meeting: str
+    rounds: tuple[RoundRecord, ...]
+    declarations: tuple[Declaration, ...]
+
+    @property
+    def last_asked(self) -> RoundRecord | None:
+        """The last version about which anybody was asked."""
+        return next((one for one in reversed(self.rounds) if one.seats), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementText:
+    """A dated correction (Nachtrag) to the approved version with that checksum."""
+
+    schema: int
+    number: int
+    dated: date
+    text: str
+    version: int
+    sha256: str
+    recorded_by: str
