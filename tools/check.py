@@ -44,7 +44,7 @@ def pytest(database: str) -> None:
 def journeys() -> None:
     """The journeys in a real browser; its path is in $CHROMIUM."""
     found = subprocess.run(
-        [sys.executable, "tools/browser.py"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tools.browser"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
     if found.returncode:
         raise Failed
@@ -63,6 +63,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "floors": lambda: run("lint-imports", "--no-cache"),
     "templates": lambda: run("djlint", "templates", "--lint", "--quiet"),
     "words": lambda: run("python", "tools/words.py", "--check"),
+    "mailbox": lambda: run("python", "-m", "tools.mailbox"),
     "sqlite": lambda: pytest("sqlite"),
     "postgresql": lambda: pytest("postgresql"),
     "journeys": journeys,
