@@ -1,6 +1,6 @@
 """How an answer comes to count, whichever way it came: by link, by phone, by a substitute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.models import (
     COMING,
+    Announcement,
     Answer,
     AnsweredPerson,
     AnswerStatus,
@@ -71,63 +72,69 @@ def answer(
     by: Actor,
     now: datetime,
     stated_at: datetime | None = None,
+    announcement: Announcement | None = None,
+    unanswered: Collection[str] = (),
 ) -> Answer:
     """Store an answer of a seat; the newest by (stated_at, id) counts.
 
     ``holder`` answered by link, or is the substitute whom the secretariat heard; None for anybody else whom it heard.
     Saying the same again stores nothing. A substitute's yes confirms; a substitute's no makes the seat declined and
     tells the first holder. Any other answer ends a substitution. An answer stated before the present one is kept, but
-    changes nothing. Raises Refused when answers have closed or more persons come than there are places.
+    changes nothing. ``announcement`` is what it answers, by default what was in force when it was stated. Addresses
+    (lower case) in ``unanswered`` get no letter about it. Raises Refused when answers have closed or more persons come
+    than there are places.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
         raise Refused(reason)
-    if says_the_same(row, reply, holder, channel):
+    if says_the_same(row, reply, holder, channel) and not row.is_before_move:
         assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
         return row.answer
     if holder is not None and holder.scope is HolderScope.MEETING:
-        return _answer_of_substitute(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
+        stored = _store(
+            row, reply, holder, channel, by=by, now=now, stated_at=stated_at, version=announcement, substitute=holder
+        )
+        if _counts(row, stored):
+            _follow_substitute(row, stored, holder, by=by, now=now, unanswered=unanswered)
+        return stored
     former = row.substitute
-    stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
+    stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at, version=announcement)
     if not _counts(row, stored):
         return stored
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
-    tell(row, stored, holder, now=now, former=former)
+    tell(row, stored, holder, now=now, former=former, unanswered=unanswered)
     return stored
 
 
-def _answer_of_substitute(
+def _follow_substitute(
     row: InvitedSeat,
-    reply: Reply,
+    stored: Answer,
     substitute: SeatHolder,
-    channel: Channel,
     *,
     by: Actor,
     now: datetime,
-    stated_at: datetime | None,
-) -> Answer:
+    unanswered: Collection[str],
+) -> None:
+    """What a substitute's answer means for calendars and people of the seat."""
     was_declined = row.substitute_declined
-    stored = _store(row, reply, substitute, channel, by=by, now=now, stated_at=stated_at, substitute=substitute)
-    if not _counts(row, stored):
-        return stored
     first = next((own for own in row.own_holders if own.id == substitute.appointed_by_id and own.address), None)
-    if reply.status in COMING:
+    if stored.status in COMING:
         seats.confirm_substitute(substitute, by=by, now=now)
-    if first is None or (reply.status in COMING) is not was_declined:
-        tell(row, stored, substitute, now=now)
-        return stored
+    if first is None or (stored.status in COMING) is not was_declined:
+        tell(row, stored, substitute, now=now, unanswered=unanswered)
+        return
     raise_sequence(row.invitation.meeting)
     about = occasion(row.invitation.meeting, now=now)
-    queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
+    if substitute.address.lower() not in unanswered:
+        queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
     if was_declined:
         queue(mails.handed_over(about, row.invitation, first, substitute, stored), now=now)
     else:
         queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
-    tell_others(about, row, stored, {substitute.id, first.id})
-    return stored
+    tell_others(about, row, stored, {substitute.id, first.id}, unanswered=unanswered)
 
 
 def hand_over(
@@ -245,13 +252,15 @@ def _store(
     by: Actor,
     now: datetime,
     stated_at: datetime | None = None,
+    version: Announcement | None = None,
     substitute: SeatHolder | None = None,
 ) -> Answer:
     invitation = row.invitation
     at = min(stated_at or now, now)
+    version = version or queries.announcement_in_force(invitation.meeting_id, at)
     stored = Answer(
         invitation_id=invitation.id,
-        announcement_id=queries.announcement_in_force(invitation.meeting_id, at).id,
+        announcement_id=version.id,
         status=reply.status,
         headcount=reply.coming,
         remark=reply.remark,
