@@ -20,7 +20,7 @@ import config
 from integrationrunde.app import create_app
 from integrationrunde.kit.database import db, expect_writes
 from integrationrunde.kit.transaction import House
-from tests import servers
+from tests import compiled, servers
 
 SECRET = "a-secret-only-for-tests-0123456789abcdef"
 
@@ -28,6 +28,7 @@ SECRET = "a-secret-only-for-tests-0123456789abcdef"
 settings.register_profile("short", deadline=None, max_examples=50)
 settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
 settings.load_profile("short")
+compiled.install()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -121,6 +122,7 @@ class Browser(FlaskClient):
 def application(url: str, instance: Path, **changes: str) -> House:
     """An application for tests, on that database; settings of the environment may be changed."""
     app = create_app(config.load(environment(url, instance, **changes)))
+    compiled.share(app)
     app.testing = True
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False
