@@ -116,7 +116,7 @@ def checks(pause: OutboxPause) -> list[str]:
         (("530", "534", "535", "538", "auth"), _("User name and password: MAIL_USERNAME and MAIL_PASSWORD.")),
         (
             ("550", "553", "5.1.7", "5.1.8", "sender"),
-            _("The sender: MAIL_SENDER must be allowed to send."),
+            _("The sender: MAIL_SENDER, with INBOX_ADDRESS also its plus-addresses, must be allowed to send."),
         ),
         (("starttls", "notsupported"), _("The way of encryption: MAIL_SECURITY (starttls, tls) and MAIL_PORT.")),
     ]

@@ -38,7 +38,8 @@ class OutgoingLetter(Base):
     """One letter to one recipient, with all its parts: rendering it again gives the same bytes.
 
     ``meeting_id``, ``seat_id`` and ``series_id`` point upward and so are no foreign keys. Links in ``text``, ``html``
-    and ``calendar`` are placeholders; they become links to ``link_root`` + token while rendering.
+    and ``calendar`` are placeholders; they become links to ``link_root`` + token while rendering. ``tagged_address`` is
+    the mailbox whose plus-addresses lead back to the letter (`verp`), None where there is none.
     """
 
     __tablename__ = "outgoing_letter"
@@ -55,6 +56,7 @@ class OutgoingLetter(Base):
             " OR (calendar IS NOT NULL AND calendar_method IS NOT NULL AND uid IS NOT NULL AND sequence >= 0)",
             name="calendar_whole",
         ),
+        sa.CheckConstraint("(tagged_address IS NULL) = (tag_key_id IS NULL)", name="tag_whole"),
         sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when"),
         sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
@@ -76,6 +78,8 @@ class OutgoingLetter(Base):
     sender_name: Mapped[str]
     sender_address: Mapped[str] = mapped_column(sa.String(320))
     reply_to: Mapped[str] = mapped_column(sa.String(320))
+    tagged_address: Mapped[str | None] = mapped_column(sa.String(320))
+    tag_key_id: Mapped[str | None] = mapped_column(sa.String(8))
     subject: Mapped[str]
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)

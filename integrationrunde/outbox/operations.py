@@ -62,6 +62,8 @@ def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
         "sender_name": clean_line(house.sender_name),
         "sender_address": house.sender_address,
         "reply_to": clean_line(mail.reply_to) or house.reply_to,
+        "tagged_address": house.tagged_address or None,
+        "tag_key_id": keyring().current if house.tagged_address else None,
         "subject": subject,
         "text": tidy(mail.text),
         "html": tidy(mail.html),
@@ -118,8 +120,9 @@ def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     _lock(letter)
     if not letter.may_be_retried:
         raise Refused(_("This letter cannot be sent again: it has left, is leaving, or was overtaken by a newer one."))
-    if letter.last_failure is FailureClass.MESSAGE and letter.key_id is not None:
-        letter.key_id = keyring().current
+    if letter.last_failure is FailureClass.MESSAGE:
+        letter.key_id = letter.key_id and keyring().current
+        letter.tag_key_id = letter.tag_key_id and keyring().current
     letter.state = LetterState.QUEUED
     letter.due_at = now
     letter.expires_at = None
