@@ -200,7 +200,7 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
 
 def _is_handed_over_to(row: InvitedSeat, person: Person, holder: SeatHolder) -> bool:
     substitute = row.substitute
-    if substitute is None or row.substitute_declined or substitute.appointed_by_id != holder.id:
+    if substitute is None or row.substitute_declined or row.is_before_move or substitute.appointed_by_id != holder.id:
         return False
     there = (substitute.address.casefold(), substitute.name, substitute.function)
     return there == (person.address.casefold(), person.name, person.function)
@@ -226,7 +226,12 @@ def _counts(row: InvitedSeat, stored: Answer) -> bool:
 def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
     """Whether this is the newest answer once more: a double click, a page sent again."""
     last = row.answer
-    if last is None or last.holder_id != (holder.id if holder else None) or last.channel is not channel:
+    if (
+        last is None
+        or row.is_before_move
+        or last.holder_id != (holder.id if holder else None)
+        or last.channel is not channel
+    ):
         return False
     if last.substitute_id is not None and last.substitute_id != last.holder_id:
         return False
@@ -268,7 +273,7 @@ def _store(
         holder_id=holder.id if holder else None,
         substitute_id=substitute.id if substitute else None,
         given_by=by.label,
-        is_late=invitation.meeting.deadline_passed(at),
+        is_late=invitation.announced.deadline_passed(at),
         stated_at=at,
         recorded_at=now,
         persons=[AnsweredPerson(name=p.name, function=p.function, mode=p.mode) for p in _persons(reply)],

@@ -140,7 +140,7 @@ def discard(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     _handled(letter, by, now)
 
 
-def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int) -> int:
+def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int | None) -> int:
     """Put away all waiting letters of these kinds about a meeting, seat or series; gives their number.
 
     ``about`` names columns: ``meeting_id=12``, ``seat_id=3``. For facts that no longer hold: no reminder leaves for a
