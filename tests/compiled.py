@@ -1,7 +1,7 @@
 """What each application would compile anew from the same sources, kept for all applications of a process.
 
 Hundreds of applications are made by the tests. Most of their time went into compiling the same templates and the same
-builders of URLs; nothing of that depends on an application's settings or database.
+builders of URLs and into reading the same catalogs; nothing of that depends on an application's settings or database.
 """
 
 from collections.abc import Callable
@@ -43,11 +43,15 @@ class QuickRule(Rule):
 
 
 TEMPLATES = Templates()
+WORDS: dict[tuple[str, str], object] = {}
+"""Read catalogs by language and domain."""
 
 
 def share(app: House) -> None:
-    """Let this application take its templates from what others have compiled."""
+    """Let this application take templates and words from what others have read."""
     app.jinja_env.bytecode_cache = TEMPLATES
+    with app.app_context():
+        app.extensions["babel"].instance.domain_instance.cache = WORDS
 
 
 def install() -> None:

@@ -24,9 +24,13 @@ class Failed(Exception):
 
 
 def run(program: str, *arguments: str, **environ: str) -> None:
-    """Run a program of the virtual environment in the checkout. Raises Failed."""
+    """Run a program of the virtual environment in the checkout. Raises Failed.
+
+    What Python compiles is kept: the second database and each process that a test starts find it.
+    """
     call = [str(BIN / program), *arguments]
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **environ}
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "", **environ}
     if subprocess.run(call, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode:
         raise Failed
 
@@ -48,7 +52,9 @@ def journeys() -> None:
     )
     if found.returncode:
         raise Failed
-    run("python", "-m", "pytest", "-q", "-m", "journey", "tests/journeys", CHROMIUM=found.stdout.strip())
+    # Each file has a stage and a browser of its own, and waits most of the time: side by side.
+    parts = ("-n", PARTS, "--dist", "loadfile", "-m", "journey", "tests/journeys")
+    run("python", "-m", "pytest", "-q", *parts, **memory(), CHROMIUM=found.stdout.strip())
 
 
 def soak() -> None:

@@ -46,7 +46,7 @@ def replace_holder(
 
 
 def is_behind(now: datetime) -> bool:
-    """Whether there is anything to follow: at most four short statements."""
+    """Whether there is anything to follow: at most five short statements."""
     ahead = _ahead(now)
     searches = (_departed(ahead), _arrived(ahead), _of_ended_seats(ahead))
     return bool(ahead) and any(db.session.execute(found.limit(1)).first() for found in searches)
@@ -79,7 +79,8 @@ def _ahead(now: datetime) -> list[int]:
     """The meetings that seats are invited to and that have not begun."""
     since = clock.local(now).date() - timedelta(days=1)  # wherever the meeting is, its day is not earlier than that
     invited = sa.select(Meeting).where(Meeting.state == MeetingState.INVITED, Meeting.held_on >= since)
-    return [meeting.id for meeting in db.session.scalars(invited) if not meeting.has_begun(now)]
+    announced = queries.as_announced(db.session.scalars(invited).all())
+    return [meeting.id for meeting in announced if not meeting.has_begun(now)]
 
 
 def _pairs(found: Pairs, seat_id: int | None) -> Sequence[tuple[Invitation, int]]:

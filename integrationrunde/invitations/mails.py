@@ -1,14 +1,19 @@
 """The letters of invitations and answers: objects in, a frozen Mail out. Nothing is sent or queued here."""
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from flask_babel import force_locale
+
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.invitations import entries
+from integrationrunde.invitations.changes import changes
 from integrationrunde.invitations.entries import Sender
 from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
+from integrationrunde.invitations.snapshots import Snapshot
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.mail import About, CalendarPart, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
@@ -25,6 +30,28 @@ class Occasion:
     agenda: Sequence[AgendaItem]
     sender: Sender
     now: datetime
+
+
+class Role(enum.StrEnum):
+    """Why somebody hears of a change: acts for the seat, comes as a substitute, or has handed the seat over."""
+
+    ACTING = "acting"
+    SUBSTITUTE = "substitute"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True)
+class News:
+    """What an announcement says: its ``number`` (id), both sides, whether time or place moved, the secretariat's word.
+
+    ``moved`` may be true though both sides are at the same time and place: moved and moved back, and asked anew.
+    """
+
+    number: int
+    told: Snapshot
+    planned: Snapshot
+    moved: bool
+    remark: str = ""
 
 
 def invitation(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
@@ -114,6 +141,59 @@ def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder) 
     return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry)
 
 
+def update(
+    occasion: Occasion,
+    invited: Invitation,
+    holder: SeatHolder,
+    news: News,
+    *,
+    status: AnswerStatus | None,
+    role: Role,
+    in_reply_to: str,
+) -> Mail:
+    """What changed, old and new, in one letter. With a ``status`` the calendar entry is brought up to date too.
+
+    ``occasion`` is the meeting as it is told now; ``role`` says why this holder hears of it.
+    """
+    entry = _entry(occasion, holder, status) if status is not None else None
+    with force_locale(holder.language):
+        found = changes(news.told, news.planned)
+    return _mail(
+        "update",
+        f"update:{news.number}:{invited.id}:{holder.id}.{holder.generation}",
+        occasion,
+        invited,
+        holder,
+        calendar=entry,
+        until_start=True,
+        changes=found,
+        moved=news.moved,
+        remark=news.remark,
+        role=role,
+        in_reply_to=in_reply_to,
+    )
+
+
+def cancelled(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, reason: str, *, with_entry: bool, in_reply_to: str
+) -> Mail:
+    """That the meeting is called off, with the reason; takes the entry out of the calendar. It names no link."""
+    entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now)
+    key = f"cancel:{invited.id}:{holder.id}"
+    calendar = entry if with_entry else None
+    return _mail(
+        "cancellation",
+        key,
+        occasion,
+        invited,
+        holder,
+        calendar=calendar,
+        reason=reason,
+        with_entry=with_entry,
+        in_reply_to=in_reply_to,
+    )
+
+
 def _mail(
     kind: str,
     key: str,
@@ -123,6 +203,7 @@ def _mail(
     *,
     calendar: CalendarPart | None = None,
     until_start: bool = False,
+    in_reply_to: str = "",
     **context: Any,
 ) -> Mail:
     meeting = occasion.meeting
@@ -148,5 +229,6 @@ def _mail(
         calendar=calendar,
         link=PersonalLink(capability=holder.page, root=LINK_ROOT),
         about=About(series_id=meeting.series_id, meeting_id=meeting.id, seat_id=invited.seat_id),
+        in_reply_to=in_reply_to,
         expires_at=meeting.start() if until_start and meeting.start() > occasion.now else None,
     )

@@ -26,6 +26,8 @@ KINDS = {
     "substitute_declined": N_("Substitute has declined"),
     "succeeded": N_("End of a term at a seat"),
     "uninvited": N_("Uninvitation"),
+    "update": N_("Announced changes"),
+    "cancellation": N_("Calling off"),
     "lost_link": N_("New personal link"),
     "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),

@@ -33,7 +33,7 @@ class AnswerForm(ReplyForm):
     def suit(self, row: InvitedSeat, holder: SeatHolder) -> "AnswerForm":
         """Fit the form to the seat's places, the kind of meeting and the holder."""
         self.places = row.seat.places
-        self.hybrid = row.invitation.meeting.is_hybrid
+        self.hybrid = row.invitation.announced.is_hybrid
         if holder.scope is HolderScope.MEETING:
             self.status.choices = _SUBSTITUTE_CHOICES
         while len(self.persons) < min(self.places, MAX_ROWS):

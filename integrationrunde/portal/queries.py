@@ -30,7 +30,7 @@ def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
     statement = (
         sa.select(Answer)
         .join(ranked, sa.and_(ranked.c.id == Answer.id, ranked.c.place == 1))
-        .options(joinedload(Answer.substitute))
+        .options(joinedload(Answer.substitute), joinedload(Answer.announcement))
     )
     return {answer.invitation_id: answer for answer in db.session.scalars(statement)}
 
