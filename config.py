@@ -122,6 +122,7 @@ def _inbox(environ: Mapping[str, str]) -> dict[str, Any]:
         "INBOX_CA_FILE": environ.get("INBOX_CA_FILE") or None,
         "INBOX_TIMEOUT": float(_number(environ, "INBOX_TIMEOUT", 30)),
         "INBOX_ADDRESS": environ.get("INBOX_ADDRESS", ""),
+        "INBOX_PIPE": _switch(environ, "INBOX_PIPE"),
     }
 
 
@@ -168,6 +169,13 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise ConfigurationError([f"{name} must be a whole number, not {text!r}."])
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in ("", "no", "yes"):
+        raise ConfigurationError([f"{name} must be yes or no, not {text!r}."])
+    return text == "yes"
 
 
 def _list(text: str) -> list[str]:

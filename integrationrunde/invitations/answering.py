@@ -80,9 +80,8 @@ def answer(
     ``holder`` answered by link, or is the substitute whom the secretariat heard; None for anybody else whom it heard.
     Saying the same again stores nothing. A substitute's yes confirms; a substitute's no makes the seat declined and
     tells the first holder. Any other answer ends a substitution. An answer stated before the present one is kept, but
-    changes nothing. ``announcement`` is what it answers, by default what was in force when it was stated. Addresses
-    (lower case) in ``unanswered`` get no letter about it. Raises Refused when answers have closed or more persons come
-    than there are places.
+    changes nothing. It answers ``announcement``, by default what was in force when it was stated. Addresses (lower
+    case) in ``unanswered`` get no letter. Raises Refused when answers have closed or more persons come than places are.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
@@ -92,17 +91,16 @@ def answer(
     if says_the_same(row, reply, holder, channel) and not row.is_before_move:
         assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
         return row.answer
-    if holder is not None and holder.scope is HolderScope.MEETING:
-        stored = _store(
-            row, reply, holder, channel, by=by, now=now, stated_at=stated_at, version=announcement, substitute=holder
-        )
-        if _counts(row, stored):
-            _follow_substitute(row, stored, holder, by=by, now=now, unanswered=unanswered)
-        return stored
-    former = row.substitute
-    stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at, version=announcement)
+    substitute = holder if holder and holder.scope is HolderScope.MEETING else None
+    stored = _store(
+        row, reply, holder, channel, by=by, now=now, at=(stated_at or now, announcement), substitute=substitute
+    )
     if not _counts(row, stored):
         return stored
+    if substitute is not None:
+        _follow_substitute(row, stored, substitute, by=by, now=now, unanswered=unanswered)
+        return stored
+    former = row.substitute
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
     tell(row, stored, holder, now=now, former=former, unanswered=unanswered)
@@ -256,13 +254,13 @@ def _store(
     *,
     by: Actor,
     now: datetime,
-    stated_at: datetime | None = None,
-    version: Announcement | None = None,
+    at: tuple[datetime, Announcement | None] | None = None,
     substitute: SeatHolder | None = None,
 ) -> Answer:
     invitation = row.invitation
-    at = min(stated_at or now, now)
-    version = version or queries.announcement_in_force(invitation.meeting_id, at)
+    stated_at, version = at or (now, None)
+    stated_at = min(stated_at, now)
+    version = version or queries.announcement_in_force(invitation.meeting_id, stated_at)
     stored = Answer(
         invitation_id=invitation.id,
         announcement_id=version.id,
@@ -273,8 +271,8 @@ def _store(
         holder_id=holder.id if holder else None,
         substitute_id=substitute.id if substitute else None,
         given_by=by.label,
-        is_late=invitation.announced.deadline_passed(at),
-        stated_at=at,
+        is_late=invitation.announced.deadline_passed(stated_at),
+        stated_at=stated_at,
         recorded_at=now,
         persons=[AnsweredPerson(name=p.name, function=p.function, mode=p.mode) for p in _persons(reply)],
     )

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.agenda.queries import items
+from integrationrunde.inbox.settings import takes_letters
 from integrationrunde.invitations.entries import Sender
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Announcement
@@ -25,7 +27,7 @@ def occasion(meeting: Meeting, *, now: datetime) -> Occasion:
     whole = _whole(meeting)
     announced = newest_announcement(meeting.id)
     house = letterhead()
-    sender = Sender(house.sender_name, house.sender_address)
+    sender = Sender(house.sender_name, house.sender_address, takes_answers=takes_letters(current_app.config))
     if announced is None:
         return Occasion(whole, items(meeting.id), sender, now)
     return Occasion(as_told(whole, announced.snapshot), agenda_told(meeting.id, announced), sender, now)

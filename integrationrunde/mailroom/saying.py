@@ -7,7 +7,7 @@ from typing import Any
 from integrationrunde.inbox.models import IncomingLetter
 from integrationrunde.invitations.calendar_replies import CalendarAnswer
 from integrationrunde.invitations.models import AnswerStatus
-from integrationrunde.kit.words import clean_line
+from integrationrunde.kit.words import _, clean_line
 
 STATUS = {
     "ACCEPTED": AnswerStatus.ACCEPTED,
@@ -54,9 +54,13 @@ class Said:
             status=self.status,
             stated_at=self.at,
             sequence=self.sequence,
-            remark=clean_line(self.comment),
+            remark=clean_line(self.comment) or self._who_comes(),
             senders=frozenset({self.sender, self.attendee} - {""}),
         )
+
+    def _who_comes(self) -> str:
+        named = self.delegated_to or (self.attendee if self.delegated_from else "")
+        return _("Delegated to: %(address)s", address=named) if named else ""
 
 
 def all_said(letter: IncomingLetter) -> list[Said]:

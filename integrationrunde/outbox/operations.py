@@ -115,7 +115,7 @@ def _state_columns(address: str) -> dict[str, Any]:
 def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     """Send again, now and with the full patience: the same bytes under the same Message-ID.
 
-    Raises Refused for a letter that has been sent, is being sent, or was overtaken by a newer one.
+    Raises Refused for a letter that has been sent and not come back, is being sent, or was overtaken by a newer one.
     """
     _lock(letter)
     if not letter.may_be_retried:
@@ -128,6 +128,7 @@ def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     letter.expires_at = None
     letter.give_up_at = now + PERSEVERANCE
     letter.attempts = 0
+    letter.sent_at = letter.report = letter.reported_at = letter.report_status = letter.report_text = None
     _handled(letter, by, now)
 
 

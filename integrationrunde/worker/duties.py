@@ -17,6 +17,7 @@ from integrationrunde.kit import clock, heartbeat
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import reading, transaction
+from integrationrunde.mailroom import receiving
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
@@ -61,6 +62,13 @@ def follow_people(diary: Diary) -> None:
         with transaction():
             following.follow(by=System(), now=now)
     diary.followed_at = now
+
+
+def apply_letters(stop: Callable[[], bool]) -> None:
+    """Let the letters that came in take effect. Ends between two letters when told to stop."""
+    done = receiving.apply_due(stop=stop)
+    if done.applied or done.failed:
+        log.info("letters in", applied=done.applied, waiting=done.waiting, failed=done.failed)
 
 
 def remember_notice(diary: Diary) -> None:
