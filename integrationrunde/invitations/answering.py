@@ -9,6 +9,7 @@ from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.models import (
     COMING,
+    REMINDERS,
     Announcement,
     Answer,
     AnsweredPerson,
@@ -213,7 +214,7 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
 
 
 def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+    withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
 
 
 def _counts(row: InvitedSeat, stored: Answer) -> bool:
@@ -278,7 +279,8 @@ def _store(
     )
     db.session.add(stored)
     if _counts(row, stored) and reply.status is not AnswerStatus.TENTATIVE:
-        _withdraw_reminders(invitation, by=by, now=now)
+        needless = ("reminder",) if reply.status in COMING else REMINDERS
+        withdraw(kinds=needless, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     organisation = row.seat.organisation.official_name
     about = [invitation, invitation.meeting, invitation.seat]
     way = word(CHANNELS[channel])

@@ -67,6 +67,9 @@ class AnswerStatus(enum.StrEnum):
 # The answers with which somebody comes.
 COMING = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE)
 
+# The outbox's words for letters that nobody needs once a seat has declined or is no longer invited.
+REMINDERS = ("reminder", "meeting_reminder")
+
 
 class Channel(enum.StrEnum):
     """The way by which an answer came."""

@@ -1,12 +1,13 @@
 """The secretariat's verbs: invite, remind, send again, uninvite."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
-from integrationrunde.invitations.models import Announcement, AnnouncementKind, Invitation
+from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind, Invitation
 from integrationrunde.invitations.occasions import occasion, planned
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
@@ -129,17 +130,19 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     )
 
 
-def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime) -> list[Invitation]:
+def remind(
+    meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime, due_at: datetime | None = None
+) -> list[Invitation]:
     """Remind those of the seats that are silent or under reservation and were not reminded twice; gives whom.
 
-    A seat to which no letter can leave is not reminded: somebody has to call.
+    A seat to which no letter can leave is not reminded: somebody has to call. Letters wait for ``due_at`` if given.
     """
     about = occasion(meeting, now=now)
     open_rows = [row for row in rows if rules.may_remind(row) and rules.why_not_answer(row.invitation, now) is None]
     reminded = [row for row in open_rows if any(holder.address for holder in row.asked)]
     for row in reminded:
         row.invitation.reminders += 1
-        _remind_holders(about, row)
+        _remind_holders(about, row, due_at)
     if reminded:
         record(
             N_("%(count)s organisations reminded of %(meeting)s"),
@@ -152,10 +155,11 @@ def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: dat
     return [row.invitation for row in reminded]
 
 
-def _remind_holders(about: Occasion, row: InvitedSeat) -> None:
+def _remind_holders(about: Occasion, row: InvitedSeat, due_at: datetime | None) -> None:
     for holder in row.asked:
         if holder.address:
-            queue(mails.reminder(about, row.invitation, holder, row.status), now=about.now)
+            letter = mails.reminder(about, row.invitation, holder, row.status)
+            queue(replace(letter, due_at=due_at), now=about.now)
 
 
 def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -> None:
@@ -172,7 +176,7 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     raise_sequence(invitation.meeting)
     about = occasion(invitation.meeting, now=now)
     invitation.revoked_at, invitation.revocation_reason = now, reason
-    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+    withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     for holder in row.holders:
         if holder.address:
             queue(mails.uninvited(about, invitation, holder), now=now)

@@ -131,6 +131,15 @@ DOORS: dict[str, Door] = {
     "invitations.uninvite": Door.EDITOR,
     "invitations.resend": Door.EDITOR,
     "invitations.replace": Door.EDITOR,
+    # reminders
+    "reminders.overview": Door.READER,
+    "reminders.look": Door.EDITOR,
+    "reminders.send": Door.EDITOR,
+    "reminders.skip": Door.EDITOR,
+    "reminders.plan_again": Door.EDITOR,
+    "reminders.meeting_rules": Door.EDITOR,
+    "reminders.follow_series": Door.EDITOR,
+    "reminders.series_rules": Door.ADMIN,
     # mailroom
     "mailroom.outbox": Door.READER,
     "mailroom.export": Door.READER,

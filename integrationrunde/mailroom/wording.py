@@ -18,6 +18,7 @@ STATES = {
 KINDS = {
     "invitation": N_("Invitation"),
     "reminder": N_("Reminder"),
+    "meeting_reminder": N_("Reminder of the meeting"),
     "receipt": N_("Receipt"),
     "told": N_("Answer of somebody else for the seat"),
     "substitution": N_("Request to come as a substitute"),

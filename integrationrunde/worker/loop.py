@@ -48,6 +48,7 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> None
         lambda: duties.remember_notice(diary),
         lambda: duties.apply_letters(stop.is_set),
         lambda: duties.follow_people(diary),
+        lambda: duties.remind(diary, stop.is_set),
         lambda: duties.deliver(courier, stop.is_set),
         lambda: duties.tidy(diary),
     )
