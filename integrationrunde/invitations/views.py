@@ -59,6 +59,7 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         meeting=meeting,
         rows=listing.chosen(rows, wanted),
         tally=counting.tally(rows),
+        in_trouble=sum(listing.is_in_trouble(row) for row in rows),
         tiles=listing.tiles(rows),
         wish=wanted,
         all_rows=rows,

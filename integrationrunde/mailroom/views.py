@@ -43,6 +43,7 @@ def outbox() -> str:
         page=page,
         wish=wanted,
         counts=queries.counts(within),
+        returned=queries.returned(within),
         kinds=[(kind, wording.kind_of(kind)) for kind in queries.kinds(within)],
         offered=[(meeting.id, meeting.title) for meeting in queries.meetings_written_about(within)],
         meetings=queries.meetings_by_id([letter.meeting_id for letter in page.rows]),
@@ -110,8 +111,14 @@ def _exported(letters: Sequence[OutgoingLetter]) -> Iterator[list[Any]]:
             letter.sent_at,
             letter.due_at if letter.state is LetterState.QUEUED else None,
             why.what if why else "",
-            " ".join(part for part in (letter.smtp_code, letter.smtp_text) if part),
+            " ".join(part for part in _said_by_servers(letter) if part),
         ]
+
+
+def _said_by_servers(letter: OutgoingLetter) -> tuple[str | None, str | None]:
+    if letter.reported_at is not None:
+        return letter.report_status, letter.report_text
+    return letter.smtp_code, letter.smtp_text
 
 
 def _letter(letter_id: int) -> OutgoingLetter:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from integrationrunde.kit.words import N_, _
 from integrationrunde.outbox.failures import FailureClass
-from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter, Report
 
 STATES = {
     LetterState.QUEUED: ("info", N_("waiting")),
@@ -82,9 +82,30 @@ _FAILURES = {
     ),
 }
 
+_REPORTS = {
+    Report.HARD: (
+        N_("It came back: this address does not exist, says a mail server."),
+        N_("Check the address and call. Enter the right one at the seat, then send a new letter from there."),
+    ),
+    Report.SOFT: (
+        N_("It came back: the mail server could not keep it this time, perhaps because the mailbox is full."),
+        N_("Call the recipient, or send the letter again in a few days."),
+    ),
+    Report.POLICY: (
+        N_("It came back: the mail server of the recipient refused it as unwanted."),
+        N_("Call the recipient. Ask those who run your mail server to check SPF, DKIM and DMARC of the sender."),
+    ),
+    Report.DELAYED: (
+        N_("It has not arrived yet: a mail server on the way reports a delay."),
+        N_("Nothing is to be done: the server goes on trying, and reports when it gives up."),
+    ),
+}
+
 
 def state_of(letter: OutgoingLetter) -> tuple[str, str]:
     """Kind of the badge and its text."""
+    if letter.came_back:
+        return "danger", _("came back")
     kind, text = STATES[letter.state]
     if letter.state is LetterState.QUEUED and letter.attempts:
         return "warning", _("will be tried again")
@@ -93,7 +114,7 @@ def state_of(letter: OutgoingLetter) -> tuple[str, str]:
 
 def state_options() -> list[tuple[str, str]]:
     """The states to filter by."""
-    return [(state.value, _(text)) for state, (_kind, text) in STATES.items()]
+    return [*((state.value, _(text)) for state, (_kind, text) in STATES.items()), ("returned", _("came back"))]
 
 
 def kind_of(kind: str) -> str:
@@ -103,9 +124,18 @@ def kind_of(kind: str) -> str:
 
 def explanation(letter: OutgoingLetter) -> Explanation | None:
     """Why the letter has not arrived; None where nothing is wrong."""
-    if letter.last_failure is None or letter.state is LetterState.SENT:
+    if letter.state is LetterState.SENT:
+        return _reported(letter)
+    if letter.last_failure is None:
         return None
     what, what_to_do = _FAILURES[letter.last_failure]
+    return Explanation(_(what), _(what_to_do))
+
+
+def _reported(letter: OutgoingLetter) -> Explanation | None:
+    if letter.report not in _REPORTS:
+        return None
+    what, what_to_do = _REPORTS[letter.report]
     return Explanation(_(what), _(what_to_do))
 
 
