@@ -104,7 +104,7 @@ def answer(
     former = row.substitute
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
-    tell(row, stored, holder, now=now, former=former, unanswered=unanswered)
+    tell(row, stored, holder, now=now, unanswered=unanswered)
     return stored
 
 
@@ -193,7 +193,7 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
     for person in row.own_holders:
         if person.id in asked and person.address:
             queue(mails.invitation(about, invitation, person, AnswerStatus.PENDING), now=now)
-    tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked} | {former.id})
+    tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked})
     return stored
 
 
@@ -210,7 +210,8 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
     seats.end_holder(substitute, by=by, now=now)
     _withdraw_reminders(row.invitation, by=by, now=now)
     if substitute.address:
-        queue(mails.taken_back(occasion(row.invitation.meeting, now=now), row.invitation, substitute), now=now)
+        about = occasion(row.invitation.meeting, now=now)
+        queue(mails.taken_back(about, row.invitation, substitute, substitute.address), now=now)
 
 
 def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:

@@ -48,17 +48,30 @@ def request(
     return _part(writing.request(event), "REQUEST", meeting)
 
 
-def cancellation(meeting: Meeting, holder: SeatHolder, *, sender: Sender, now: datetime) -> CalendarPart:
-    """The CANCEL that takes the meeting out of the holder's calendar; the sequence has been raised before."""
+def cancellation(
+    meeting: Meeting, holder: SeatHolder, *, sender: Sender, now: datetime, address: str = ""
+) -> CalendarPart:
+    """The CANCEL that takes the meeting out of the holder's calendar; the sequence has been raised before.
+
+    ``address`` is the mailbox that had it, where that is not the holder's present one; then nobody is named.
+    """
     silent = replace(sender, takes_answers=False)
     with force_locale(holder.language):
         event = _event(meeting, now, "", silent, holder, AnswerStatus.PENDING)
+    if address not in ("", holder.address) and event.attendee is not None:
+        event = replace(event, attendee=replace(event.attendee, name="", address=address))
     return _part(writing.cancellation(event), "CANCEL", meeting)
 
 
 def download(meeting: Meeting, url: str, *, now: datetime) -> bytes:
     """The entry to download (PUBLISH): no organizer, no attendee, the UID of the invitation."""
     return writing.publication(_event(meeting, now, url, None, None, AnswerStatus.PENDING))
+
+
+def answer_in(content: bytes) -> AnswerStatus:
+    """The answer that an entry of ours shows."""
+    lines = content.replace(b"\r\n ", b"")
+    return next(each for each in PARTICIPATION if f";PARTSTAT={PARTICIPATION[each]}".encode() in lines)
 
 
 def path(meeting: Meeting) -> str:

@@ -106,11 +106,9 @@ def handed_over(
     return replace(mail, stands_alone=True)
 
 
-def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder) -> Mail:
+def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder, address: str) -> Mail:
     """That a substitute need not come; takes the entry out of the substitute's calendar. The text names no link."""
-    entry = entries.cancellation(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
-    key = f"taken-back:{invited.id}:{substitute.id}"
-    return _mail("taken_back", key, occasion, invited, substitute, calendar=entry)
+    return _leave("taken_back", occasion, invited, substitute, address)
 
 
 def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHolder, answer: Answer) -> Mail:
@@ -134,11 +132,24 @@ def uninvited(occasion: Occasion, invited: Invitation, holder: SeatHolder) -> Ma
     return _mail("uninvited", key, occasion, invited, holder, calendar=entry, reason=invited.revocation_reason)
 
 
-def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder) -> Mail:
+def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder, address: str) -> Mail:
     """That somebody else acts for the seat now; takes the entry out of the predecessor's calendar."""
-    entry = entries.cancellation(occasion.meeting, predecessor, sender=occasion.sender, now=occasion.now)
-    key = f"succeeded:{invited.id}:{predecessor.id}"
-    return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry)
+    return _leave("succeeded", occasion, invited, predecessor, address)
+
+
+def readdressed(occasion: Occasion, invited: Invitation, holder: SeatHolder, address: str) -> Mail:
+    """That letters go to another address from now on; takes the entry out of the former mailbox. It names no link."""
+    return _leave("readdressed", occasion, invited, holder, address)
+
+
+def _leave(kind: str, occasion: Occasion, invited: Invitation, holder: SeatHolder, address: str) -> Mail:
+    """A letter to the mailbox where the holder had the entry, which need not be the holder's present one."""
+    entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, address=address)
+    key = f"{kind}:{invited.id}:{holder.id}:{occasion.meeting.sequence}"
+    mail = _mail(kind, key, occasion, invited, holder, calendar=entry)
+    if address == holder.address:
+        return mail
+    return replace(mail, recipient=replace(mail.recipient, name="", address=address))
 
 
 def update(

@@ -98,7 +98,7 @@ def letter_to(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
     """What brings a holder link and meeting: a substitute is asked to confirm, who has handed over only gets word."""
     if holder.appointed_by_id is not None:  # the one who appointed may have ended meanwhile
         return mails.substitution(about, row.invitation, holder, db.session.get_one(SeatHolder, holder.appointed_by_id))
-    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == holder.id:
+    if row.answer is not None and row.has_handed_over(holder):
         return mails.told(about, row.invitation, holder, row.answer)
     return mails.invitation(about, row.invitation, holder, row.standing)
 

@@ -60,6 +60,11 @@ class InvitedSeat:
         """Whether the answer was given before the meeting was moved."""
         return self.answer is not None and self.answer.announcement.sequence < self.invitation.meeting.moved_at_sequence
 
+    def has_handed_over(self, holder: SeatHolder) -> bool:
+        """Whether a substitute whom this holder named comes instead; not any more when the substitute cannot come."""
+        substitute = self.substitute
+        return substitute is not None and not self.substitute_declined and substitute.appointed_by_id == holder.id
+
     @property
     def standing(self) -> AnswerStatus:
         """The answer as calendars and questions take it: one from before a move is open again."""

@@ -28,12 +28,18 @@ def entry_of(row: InvitedSeat, holder: SeatHolder) -> Entry:
     return Entry.THERE if own[-1].calendar_method == "REQUEST" else Entry.GONE
 
 
+def last_entry(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
+    """The letter that decides what the holder's calendar shows once everything has left; None where there is none."""
+    own = [letter for letter in letters_to(row, holder) if letter.uid and letter.state not in _PUT_AWAY]
+    return own[-1] if own else None
+
+
 def letters_to(row: InvitedSeat, holder: SeatHolder) -> list[OutgoingLetter]:
     """The letters of this meeting to a holder at the present address, oldest first."""
     return [
         letter
         for letter in reversed(row.letters)
-        if letter.link_subject_id == holder.id and letter.recipient_address == holder.address
+        if letter.link_subject_id == holder.id and letter.recipient_address.lower() == holder.address.lower()
     ]
 
 

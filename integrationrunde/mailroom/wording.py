@@ -26,6 +26,7 @@ KINDS = {
     "taken_back": N_("Hand-over taken back"),
     "substitute_declined": N_("Substitute has declined"),
     "succeeded": N_("End of a term at a seat"),
+    "readdressed": N_("Word to a former address"),
     "uninvited": N_("Uninvitation"),
     "update": N_("Announced changes"),
     "cancellation": N_("Calling off"),

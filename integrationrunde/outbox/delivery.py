@@ -22,6 +22,7 @@ from integrationrunde.outbox.failures import FailureClass, NotDelivered, Phase, 
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
 from integrationrunde.outbox.render import render
+from integrationrunde.outbox.succession import same_mailbox
 from integrationrunde.outbox.transport import Courier, Parcel, longest_talk
 from integrationrunde.outbox.verp import envelope_sender
 
@@ -120,7 +121,7 @@ def _next() -> sa.Select[OutgoingLetter]:
     older = aliased(OutgoingLetter)
     held_back = sa.exists().where(
         older.uid == OutgoingLetter.uid,
-        older.recipient_address == OutgoingLetter.recipient_address,
+        same_mailbox(older.recipient_address, OutgoingLetter.recipient_address),
         older.state.in_((LetterState.QUEUED, LetterState.SENDING)),
         older.id < OutgoingLetter.id,
     )

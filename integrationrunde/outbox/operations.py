@@ -118,7 +118,7 @@ def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     Raises Refused for a letter that has been sent and not come back, is being sent, or was overtaken by a newer one.
     """
     _lock(letter)
-    if not letter.may_be_retried:
+    if not letter.may_be_retried or succession.is_overtaken(letter):
         raise Refused(_("This letter cannot be sent again: it has left, is leaving, or was overtaken by a newer one."))
     if letter.last_failure is FailureClass.MESSAGE:
         letter.key_id = letter.key_id and keyring().current
