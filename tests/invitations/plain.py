@@ -22,8 +22,8 @@ class Who:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What everybody was told of the meeting; local times."""
+class Facts:
+    """What there is to tell of the meeting; local times."""
 
     title: str
     starts: datetime
@@ -87,11 +87,11 @@ class Place:
         self.is_invited = False
         self.end_substitution()
 
-    def say(self, answer: str, by: Who | None, at: datetime) -> None:
-        """An answer; of two, the later one counts."""
+    def say(self, answer: str, by: Who | None, at: datetime, moved_at: datetime = LONG_AGO) -> None:
+        """An answer; of two, the later one counts. It answers what was known at that time."""
         if at < self.answered_at:
             return
-        self.answer, self.answered_at, self.before_move = answer, at, False
+        self.answer, self.answered_at, self.before_move = answer, at, at < moved_at
         if by is not None and by is self.substitute:
             self.substitute_declined = answer == "DECLINED"
         else:
@@ -124,8 +124,32 @@ class Round:
     """The meeting with its seats."""
 
     places: list[Place]
-    told: Told
+    planned: Facts
+    told: Facts
+    titles: set[str] = field(default_factory=set)
+    moved_at: datetime = LONG_AGO
     is_off: bool = False
+
+    def announce(self, at: datetime, *, notify: bool) -> None:
+        """What was planned is told, or only a title or an agenda is put right without a word.
+
+        Who was told nothing goes on seeing the former title, until the next letter about the entry.
+        """
+        before, self.told = self.told, self.planned
+        has_moved = (before.start, before.end, before.place) != (self.told.start, self.told.end, self.told.place)
+        if has_moved:
+            self.moved_at = at
+            for place in self.places:
+                place.before_move = True
+        if notify and (has_moved or before.title != self.told.title):
+            self.titles = set()
+        self.titles.add(self.told.title)
+
+    def call_off(self) -> None:
+        """The meeting does not take place."""
+        self.is_off = True
+        for place in self.places:
+            place.end_substitution()
 
     @property
     def must_have(self) -> dict[str, set[str]]:

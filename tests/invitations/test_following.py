@@ -37,8 +37,9 @@ def test_nothing_is_to_be_followed_after_inviting(app: House) -> None:
 
 def test_who_joins_an_invited_seat_is_invited(app: House) -> None:
     invitation, first, second = invited()
+    third = b.a_holder(loaded(invitation).seat, function="Fachdienst")
     follow()
-    assert [each[:2] for each in new_letters(invitation, first, second)] == [("invitation", "other 1")]
+    assert [each[:2] for each in new_letters(invitation, first, second, third)] == [("invitation", "other 2")]
 
 
 def test_a_successor_named_at_the_seat_is_invited_to_every_meeting_ahead(app: House) -> None:
