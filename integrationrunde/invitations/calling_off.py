@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.following import follow
 from integrationrunde.invitations.locking import lock_meeting
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Announcement, AnnouncementKind
@@ -35,6 +36,7 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
     refusal = rules.why_not_call_off(meeting)
     if refusal or last is None:
         raise Refused(refusal or _("Nobody has been invited to this meeting yet."))
+    follow(by=by, now=now, meeting_id=meeting.id)  # nobody would look after former mailboxes any more
     raise_sequence(meeting)
     meeting.state = MeetingState.CANCELLED
     made = Announcement(

@@ -57,13 +57,13 @@ def is_behind(now: datetime) -> bool:
     return bool(ahead) and any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches)
 
 
-def follow(*, by: Actor, now: datetime, seat_id: int | None = None) -> None:
-    """Bring letters and calendars of the meetings ahead up to those who act for the seats (or that seat) now.
+def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: int | None = None) -> None:
+    """Bring letters and calendars of the meetings ahead (or that one) up to those who act for the seats (or it) now.
 
     Doing it again changes nothing.
     """
     db.session.flush()
-    ahead = _ahead(now)
+    ahead = [each for each in _ahead(now) if meeting_id in (None, each)]
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
     for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
