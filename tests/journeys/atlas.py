@@ -115,6 +115,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "account_id": [account.id],
         "report_id": [_a_report().id],
         "entry_id": [_an_import().id],
+        "reminders.name": ["answer_1", "meeting_1"],
         "rest": ["kein-link"],
         "portal.token": [
             keyring.token(Capability("page", one.id, one.generation)) for one in (handed_over, substitute, other)
