@@ -1,18 +1,21 @@
 """What stands around every page: operator, navigation, languages, the demo's banner; and what templates may call."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_wtf.csrf import generate_csrf
 
+from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.demo import banner
 from integrationrunde.journal import wording
 from integrationrunde.kit import access, clock, words
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.words import N_, _
+from integrationrunde.mailroom import incoming_queries
+from integrationrunde.mailroom.rules import incoming_reach
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 
@@ -21,7 +24,8 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dashboard.start", N_("Overview"), ()),
     ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations")),
     ("directory.organisations", N_("Organisations"), ("directory",)),
-    ("mailroom.outbox", N_("Outbox"), ("mailroom",)),
+    ("mailroom.outbox", N_("Outbox"), ()),
+    ("mailroom.inbox", N_("Inbox"), ()),
     ("dashboard.journal", N_("Journal"), ()),
     ("administration.accounts", N_("Accounts"), ("administration",)),
 )
@@ -29,11 +33,12 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One entry of the main navigation."""
+    """One entry of the main navigation; ``waiting`` counts what needs somebody's hand there."""
 
     url: str
     label: str
     current: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,12 +106,26 @@ def _mark_url() -> str | None:
 
 
 def _navigation() -> list[NavigationEntry]:
-    room = (request.endpoint or "").partition(".")[0]
     return [
-        NavigationEntry(url_for(endpoint), _(label), request.endpoint == endpoint or room in rooms)
+        NavigationEntry(url_for(endpoint), _(label), _is_behind(endpoint, rooms), _waiting(endpoint))
         for endpoint, label, rooms in NAVIGATION
         if endpoint in current_app.view_functions and _opens(endpoint)
     ]
+
+
+def _is_behind(endpoint: str, rooms: tuple[str, ...]) -> bool:
+    """Whether the present page lies behind an entry. Two entries share the mailroom: what left, and what came in."""
+    here = request.endpoint or ""
+    room = here.partition(".")[0]
+    if room == "mailroom":
+        return endpoint == ("mailroom.inbox" if request.path.startswith("/posteingang") else "mailroom.outbox")
+    return here == endpoint or room in rooms
+
+
+def _waiting(endpoint: str) -> int:
+    if endpoint != "mailroom.inbox":
+        return 0
+    return incoming_queries.undecided(incoming_reach(cast(AccountActor, access.actor()), Role.READER))
 
 
 def _opens(endpoint: str) -> bool:

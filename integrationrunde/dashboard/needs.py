@@ -101,6 +101,18 @@ def of_letters(failed: int, *, paused: bool, silent_worker: bool, troubled_addre
         yield Need("warning", text, _("Look"), "directory.gaps")
 
 
+def of_inbox(undecided: int, *, failing: bool) -> Iterator[Need]:
+    """What letters that came in need; ``failing``: their mailbox cannot be read."""
+    if failing:
+        text = _("Letters do not come in: the mailbox cannot be read.")
+        yield Need("danger", text, _("To the inbox"), "mailroom.inbox")
+    if undecided:
+        text = ngettext(
+            "%(num)s letter that came in needs a decision.", "%(num)s letters that came in need a decision.", undecided
+        )
+        yield Need("warning", text, _("Look and decide"), "mailroom.inbox", {"state": "undecided"})
+
+
 def of_accessibility(
     open_reports: int, due_on: date | None, now: datetime, *, statement_is_old: bool
 ) -> Iterator[Need]:

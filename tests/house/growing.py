@@ -13,7 +13,7 @@ from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import Seat, SeatHolder
 from tests import builders
-from tests.house.world import NOW, World, a_letter, a_seat_that_answered
+from tests.house.world import NOW, World, a_letter, a_seat_that_answered, an_incoming_letter
 
 
 def grow(world: World, number: int = 30) -> None:
@@ -24,6 +24,7 @@ def grow(world: World, number: int = 30) -> None:
     for count in range(number):
         ids = a_seat_that_answered(meeting, announcement)
         a_letter(meeting, ids["seat_id"], ids["holder_id"])
+        an_incoming_letter(meeting, ids)
         builders.a_contact(db.session.get_one(Organisation, ids["organisation_id"]), is_default=False)
         builders.a_holder(db.session.get_one(Seat, ids["seat_id"]))
         builders.an_item(meeting, 3 + count)
