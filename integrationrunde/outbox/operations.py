@@ -155,6 +155,18 @@ def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int |
     return len(letters)
 
 
+def postpone(*, kinds: tuple[str, ...], written_before: datetime, until: datetime, now: datetime) -> int:
+    """Let letters of these kinds wait on that are due and were written before an instant; gives their number."""
+    waiting = sa.update(OutgoingLetter).where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.kind.in_(kinds),
+        OutgoingLetter.date < written_before,
+        OutgoingLetter.due_at <= now,
+    )
+    moved = waiting.values(due_at=until).execution_options(synchronize_session="fetch")
+    return len(db.session.scalars(moved.returning(OutgoingLetter.id)).all())
+
+
 def resume(*, by: Actor, now: datetime) -> None:
     """Let the worker try again at once; the pause ends when a letter gets through. Without a pause nothing happens."""
     pause = db.session.get(OutboxPause, 1)

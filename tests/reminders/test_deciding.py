@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask_migrate import downgrade, upgrade
 
-from integrationrunde.kit.database import db
+from integrationrunde.agenda.operations import discard_meeting
+from integrationrunde.kit import clock
+from integrationrunde.kit.database import db, expect_writes
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
+from integrationrunde.meetings.models import Meeting
 from integrationrunde.reminders import operations, ruling
-from integrationrunde.reminders.models import PlannedReminder
+from integrationrunde.reminders.models import PlannedReminder, ReminderRule
+from integrationrunde.reminders.rules import SLOTS
 from integrationrunde.reminders.ruling import Wanted
 from tests.invitations.rounds import a_round
 from tests.reminders.rounds import (
@@ -90,3 +95,32 @@ def test_a_draft_only_plans(app: House) -> None:
     with pytest.raises(Refused):
         operations.send_early(meeting, ANSWER, by=BY, now=now)
     assert tick(REMINDER_DAY) == tick(BEFORE_MEETING) == []
+
+
+def test_a_draft_with_rules_of_its_own_can_be_deleted(app: House) -> None:
+    meeting, _seats = a_round(1)
+    ruling.rule_meeting(meeting, {ANSWER: Wanted(False, 1)}, by=BY, now=REMINDER_DAY)
+    operations.skip(meeting, MEETING, by=BY, now=REMINDER_DAY - timedelta(days=14))
+    db.session.commit()
+    discard_meeting(meeting, by=BY, now=REMINDER_DAY)
+    db.session.commit()
+    assert list(db.session.scalars(sa.select(ReminderRule))) == []
+    assert list(db.session.scalars(sa.select(PlannedReminder))) == []
+
+
+def test_series_from_before_the_update_have_the_rules_as_set_today(app: House) -> None:
+    clock.set_to(REMINDER_DAY + timedelta(days=5))
+    meeting_id = a_told_round(1)[0].id
+    db.session.remove()
+    downgrade(revision="0004")
+    upgrade()
+    expect_writes(True)
+    known = db.session.scalars(sa.select(ReminderRule).order_by(ReminderRule.id)).all()
+    assert [(rule.is_on, rule.days, rule.number, rule.kind.value) for rule in known] == [
+        (slot.is_on, slot.days, slot.number, slot.kind.value) for slot in SLOTS
+    ]
+    assert standings(db.session.get_one(Meeting, meeting_id), clock.now()) == {
+        "answer_1": "too_early",
+        "meeting_1": "planned",
+    }
+    assert tick(clock.now()) == []

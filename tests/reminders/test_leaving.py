@@ -7,10 +7,12 @@ import pytest
 from integrationrunde.invitations import answering
 from integrationrunde.invitations import operations as invitations
 from integrationrunde.invitations import queries as invited
-from integrationrunde.invitations.models import Announcement, AnnouncementKind, AnswerStatus
+from integrationrunde.invitations.announcing import announce
+from integrationrunde.invitations.calling_off import call_off
+from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import MeetingState
+from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.reminders import operations, ruling
 from integrationrunde.reminders.ruling import Wanted
@@ -100,7 +102,7 @@ def test_an_answer_in_between_stops_it_and_so_does_calling_off(app: House) -> No
     assert left.letters == 1
     says(second, AnswerStatus.DECLINED)
     assert [letter.state for letter in letters()] == [LetterState.SUPERSEDED]
-    meeting.state = MeetingState.CANCELLED
+    call_off(meeting, "Das Haus ist gesperrt.", by=BY, now=REMINDER_DAY + timedelta(days=1))
     db.session.commit()
     assert tick(BEFORE_MEETING) == []
     assert standings(meeting, BEFORE_MEETING) == {"answer_1": "sent", "meeting_1": "too_late"}
@@ -115,32 +117,52 @@ def test_an_answer_that_declines_stops_a_waiting_reminder_of_the_meeting(app: Ho
     assert [letter.state for letter in letters("meeting_reminder")] == [LetterState.SUPERSEDED]
 
 
-def test_it_moves_with_the_meeting_and_its_deadline(app: House) -> None:
+def test_it_moves_with_the_meeting_and_its_deadline_once_that_is_announced(app: House) -> None:
     meeting, _invitations = a_told_round(1)
     [first] = tick(REMINDER_DAY)
     everything_left()
-    known = invited.newest_announcement(meeting.id)
-    assert known is not None
     meeting.held_on, meeting.answer_deadline = date(2017, 11, 22), date(2017, 11, 8)
     db.session.commit()
-    assert {item.slot.name: item.day for item in plan(meeting, REMINDER_DAY)} == {
-        "answer_1": date(2017, 9, 7),
-        "meeting_1": date(2017, 9, 18),
-    }, "nothing has been announced yet"
+    assert days(meeting, REMINDER_DAY) == {"answer_1": date(2017, 9, 7), "meeting_1": date(2017, 9, 18)}
     told = REMINDER_DAY + timedelta(hours=3)
-    snapshot = {**known.snapshot, "held_on": "2017-11-22", "answer_deadline": "2017-11-08"}
-    new = Announcement(
-        meeting_id=meeting.id, kind=AnnouncementKind.UPDATE, sequence=1, snapshot=snapshot, announced_at=told
-    )
-    db.session.add(new)
+    announce(meeting, by=BY, now=told)
     db.session.commit()
-    assert {item.slot.name: item.day for item in plan(meeting, told)} == {
-        "answer_1": date(2017, 11, 9),
-        "meeting_1": date(2017, 11, 20),
-    }
+    everything_left()
+    assert days(meeting, told) == {"answer_1": date(2017, 11, 9), "meeting_1": date(2017, 11, 20)}
     assert tick(BEFORE_MEETING) == []
     [again] = tick(datetime(2017, 11, 9, 8, tzinfo=UTC))
-    assert (first.anchor_on, again.anchor_on) == (date(2017, 9, 6), date(2017, 11, 8))
+    assert (first.anchor_on, again.anchor_on, again.letters) == (date(2017, 9, 6), date(2017, 11, 8), 1)
+
+
+def days(meeting: Meeting, now: datetime) -> dict[str, date]:
+    return {item.slot.name: item.day for item in plan(meeting, now)}
+
+
+def test_moved_so_near_that_its_day_is_over_it_does_not_leave(app: House) -> None:
+    meeting, [invitation] = a_told_round(1)
+    says(invitation, AnswerStatus.ACCEPTED)
+    everything_left()
+    told = datetime(2017, 9, 4, 8, tzinfo=UTC)
+    meeting.held_on, meeting.answer_deadline = date(2017, 9, 6), date(2017, 9, 5)
+    db.session.commit()
+    announce(meeting, by=BY, now=told)
+    db.session.commit()
+    assert standings(meeting, told) == {"meeting_1": "too_early", "answer_1": "planned"}
+    assert tick(told + timedelta(hours=1)) == []
+
+
+def test_who_has_not_confirmed_the_new_date_is_reminded_of_the_answer(app: House) -> None:
+    meeting, [invitation] = a_told_round(1)
+    says(invitation, AnswerStatus.ACCEPTED)
+    everything_left()
+    meeting.held_on = date(2017, 9, 27)
+    db.session.commit()
+    announce(meeting, by=BY, now=REMINDER_DAY - timedelta(days=2))
+    db.session.commit()
+    everything_left()
+    [left] = tick(REMINDER_DAY)
+    assert (left.kind, left.letters) == ("answer", 1)
+    assert tick(datetime(2017, 9, 25, 8, tzinfo=UTC))[0].letters == 0
 
 
 def test_nobody_is_reminded_of_an_answer_more_than_twice(app: House) -> None:
@@ -222,6 +244,20 @@ def test_a_late_letter_that_still_waits_does_not_leave_beside_the_next_one(app: 
     tick(REMINDER_DAY)
     tick(REMINDER_DAY + timedelta(days=1))
     assert [letter.state.value for letter in letters()] == ["superseded", "queued"]
+
+
+def test_what_waited_through_a_standstill_leaves_in_the_hours(app: House) -> None:
+    meeting, (first, _second) = a_told_round(2)
+    tick(REMINDER_DAY)
+    saturday = datetime(2017, 9, 9, 9, tzinfo=UTC)
+    invitations.remind(meeting, [invited.invited_seat(first)], by=BY, now=saturday)
+    db.session.commit()
+    assert operations.hold_back(now=REMINDER_DAY + timedelta(days=1)) == 0
+    assert operations.hold_back(now=saturday + timedelta(hours=1)) == 2
+    db.session.commit()
+    monday = datetime(2017, 9, 11, 5, tzinfo=UTC)
+    assert [letter.due_at for letter in letters()] == [monday, monday, saturday], "by hand today: at any hour"
+    assert operations.hold_back(now=saturday + timedelta(hours=2)) == 0
 
 
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1), timedelta(days=400)])
