@@ -1,6 +1,6 @@
 """What needs somebody's hand now, the most urgent first. Pure functions over what `queries` found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,6 +40,21 @@ def of_meetings(rows: Iterable[Planned], now: datetime) -> Iterator[Need]:
             yield from _to_invite(row, clock.local(now).date())
         elif row.silent:
             yield from _to_remind(row, now)
+
+
+def of_proposals(rows: Iterable[Planned], counts: Mapping[int, int]) -> Iterator[Need]:
+    """Proposed topics of the planned meetings that wait for a decision; ``counts``: meeting id -> how many."""
+    for row in rows:
+        number = counts.get(row.meeting.id, 0)
+        if number:
+            text = ngettext(
+                "%(num)s proposed topic for “%(title)s” waits for a decision.",
+                "%(num)s proposed topics for “%(title)s” wait for a decision.",
+                number,
+                title=row.meeting.title,
+            )
+            where = {"meeting_id": row.meeting.id, "_anchor": "themenvorschlaege"}
+            yield Need("info", text, _("Decide"), "agenda.agenda", where)
 
 
 def _to_close(row: Planned) -> Need:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.identity import account_actor
 from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.agenda.proposal_queries import open_counts
 from integrationrunde.dashboard import needs, queries
 from integrationrunde.inbox import queries as inbox
 from integrationrunde.inbox.settings import mailbox_of
@@ -33,10 +34,18 @@ def start() -> str:
     readable = who.readable_series()
     rows = queries.planned(readable)
     mine = [row for row in rows if who.holds(Role.EDITOR, row.meeting.series_id)]
+    proposals = open_counts([row.meeting.id for row in mine])
     return render_template(
         "dashboard/start.html",
         who=who,
-        needs=needs.in_order([*_letter_needs(who), *_accessibility_needs(who), *needs.of_meetings(mine, now)]),
+        needs=needs.in_order(
+            [
+                *_letter_needs(who),
+                *_accessibility_needs(who),
+                *needs.of_meetings(mine, now),
+                *needs.of_proposals(mine, proposals),
+            ]
+        ),
         rows=[row for row in rows if not row.meeting.is_over(now)],
         beginnings=queries.beginnings(),
         latest=db.session.scalars(entries(series_ids=readable).limit(LATEST)).all() if who.roles else [],

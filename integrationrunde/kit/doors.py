@@ -117,6 +117,11 @@ DOORS: dict[str, Door] = {
     "agenda.remove_item": Door.EDITOR,
     "agenda.new_meeting_like_last": Door.EDITOR,
     "agenda.discard_meeting": Door.EDITOR,
+    "agenda.call_for_topics": Door.EDITOR,
+    "agenda.accept_proposal": Door.EDITOR,
+    "agenda.decline_proposal": Door.EDITOR,
+    "agenda.defer_proposal": Door.EDITOR,
+    "agenda.reopen_proposal": Door.EDITOR,
     # invitations
     "invitations.overview": Door.READER,
     "invitations.export": Door.READER,
@@ -173,6 +178,9 @@ DOORS: dict[str, Door] = {
     "portal.lost_link": Door.PUBLIC,
     "portal.subscription": Door.LINK,
     "portal.renew_subscription": Door.LINK,
+    "portal.topics": Door.LINK,
+    "portal.change_topic": Door.LINK,
+    "portal.withdraw_topic": Door.LINK,
     # feeds
     "feeds.personal": Door.LINK,
     "feeds.secretariat": Door.LINK,

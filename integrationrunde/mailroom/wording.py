@@ -30,6 +30,8 @@ KINDS = {
     "uninvited": N_("Uninvitation"),
     "update": N_("Announced changes"),
     "cancellation": N_("Calling off"),
+    "topics": N_("Call for topics"),
+    "proposal_answered": N_("Answer to a proposed topic"),
     "lost_link": N_("New personal link"),
     "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),

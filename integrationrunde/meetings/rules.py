@@ -82,6 +82,12 @@ def invitation_due(series: Series, held_on: date) -> Deadline:
     return Deadline(workdays.next_workday(counted), counted, series.invitation_lead_days)
 
 
+def papers_due(series: Series, held_on: date) -> Deadline:
+    """The day on which papers and the final agenda leave at the latest."""
+    counted = held_on - timedelta(days=series.papers_lead_days)
+    return Deadline(workdays.next_workday(counted), counted, series.papers_lead_days)
+
+
 def notice_short_by(series: Series, held_on: date, today: date) -> int:
     """By how many days an invitation that leaves today misses the notice period of the series; 0 when in time."""
     due = invitation_due(series, held_on)

@@ -141,11 +141,11 @@ def discard(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     _handled(letter, by, now)
 
 
-def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int | None) -> int:
+def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int | str | None) -> int:
     """Put away all waiting letters of these kinds about a meeting, seat or series; gives their number.
 
-    ``about`` names columns: ``meeting_id=12``, ``seat_id=3``. For facts that no longer hold: no reminder leaves for a
-    meeting that was called off.
+    ``about`` names columns: ``meeting_id=12``, ``seat_id=3``, ``key="..."``. For facts that no longer hold: no
+    reminder leaves for a meeting that was called off.
     """
     waiting = sa.select(OutgoingLetter).filter_by(state=LetterState.QUEUED, **about)
     letters = db.session.scalars(waiting.where(OutgoingLetter.kind.in_(kinds)).with_for_update()).all()

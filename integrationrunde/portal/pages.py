@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.agenda.queries import timetable
+from integrationrunde.agenda.rules import why_not_propose
 from integrationrunde.invitations.listing import channel_of
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.occasions import agenda_told
@@ -73,4 +74,5 @@ def _facts(who: Visitor, invitation: Invitation) -> dict[str, Any]:
         "why_closed": why_not_answer(invitation, moment),
         "is_late": meeting.deadline_passed(moment),
         "is_over": meeting.is_over(moment),
+        "may_propose": open_to_seat and not who.is_substitute and why_not_propose(meeting, moment) is None,
     }

@@ -17,6 +17,7 @@ from integrationrunde.portal import (
     operations,
     queries,
     subscription_views,  # noqa: F401 - adds its pages
+    topic_views,  # noqa: F401 - adds its pages
     visiting,
     wording,
 )
@@ -41,7 +42,8 @@ def page(token: str) -> ResponseReturnValue:
     rows = queries.appointments(who.holder)
     ahead = [row for row in reversed(rows) if not row.invitation.announced.is_over(now)]
     past = [row for row in rows if row.invitation.announced.is_over(now)]
-    return render_template("portal/page.html", who=who, ahead=ahead, past=past)
+    for_topics = queries.meetings_for_topics(who.holder, now)
+    return render_template("portal/page.html", who=who, ahead=ahead, past=past, for_topics=for_topics)
 
 
 @bp.get("/s/<token>/sitzung/<int:meeting_id>", strict_slashes=False)

@@ -47,6 +47,7 @@ from tests.signing_in import sign_in
 IN_A_SERIES = frozenset(
     {"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id", "incoming_id"}
 )
+IN_A_SERIES |= {"proposal_id"}
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
     "accounts.reset": "reset_token",
@@ -134,12 +135,15 @@ def a_full_series(world: World) -> dict[str, Any]:
     builders.an_item(meeting, 1)
     item = builders.an_item(meeting, 2)
     ids = a_seat_that_answered(meeting, announcement)
+    holder = db.session.get_one(SeatHolder, ids["holder_id"])
+    builders.a_meeting(series, held_on=meeting.held_on + timedelta(days=182))
     return {
         **ids,
         "series_id": series.id,
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
         "item_id": item.id,
+        "proposal_id": builders.a_proposal(meeting, holder).id,
         "letter_id": a_letter(meeting, ids["seat_id"], ids["holder_id"]),
         "incoming_id": an_incoming_letter(meeting, ids),
         "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),
