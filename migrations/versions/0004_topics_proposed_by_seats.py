@@ -1,14 +1,14 @@
 """topics proposed by seats
 
-Revision: 0004
+Revision: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 from integrationrunde.kit.database import UtcDateTime
 
-revision = '0004'
-down_revision = '0001'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
