@@ -63,6 +63,8 @@ def of_the_office() -> list[Scene]:
         Scene("nachfolge", _to_succession, modes=(DESKTOP,)),
         Scene("sitzung", ROUND),
         Scene("tagesordnung", f"{ROUND}/tagesordnung"),
+        Scene("themenvorschlaege", _to_proposals),
+        Scene("um-themen-bitten", f"{ROUND}/tagesordnung/themenaufruf", modes=(DESKTOP,)),
         Scene("einladungen", INVITATIONS),
         Scene("eingeladene-stelle", _to_invited_seat),
         Scene("rueckmeldung-erfassen", _to_entering, modes=(DESKTOP,)),
@@ -80,6 +82,11 @@ def of_the_office() -> list[Scene]:
         Scene("verlauf", "/verlauf", modes=(DESKTOP,)),
         Scene("fehlerseite", "/sitzungen/4711"),
     ]
+
+
+def _to_proposals(page: Page) -> None:
+    page.goto(f"{ROUND}/tagesordnung")
+    page.locator("#themenvorschlaege").scroll_into_view_if_needed()
 
 
 def _to_succession(page: Page) -> None:
@@ -116,6 +123,7 @@ def of_everybody(silent: str, answered: str) -> list[Scene]:
         Scene("seite-der-stelle", f"{silent}/sitzung/{MEETING}", office=False),
         Scene("seite-mit-rueckmeldung", meeting, office=False),
         Scene("vertretung", f"{meeting}/vertretung", office=False),
+        Scene("themen-vorschlagen", f"{answered}/themen/{MEETING}", office=False),
         Scene("link-anfordern", "/link-anfordern", office=False),
         Scene("toter-link", "/s/1-vertippt", office=False, modes=(DESKTOP, PHONE)),
         Scene("barrierefreiheit", "/barrierefreiheit", office=False, modes=(DESKTOP,)),
