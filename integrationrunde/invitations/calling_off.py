@@ -68,7 +68,7 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
 
 def _tell_all(about: Occasion, rows: list[InvitedSeat], reason: str, *, by: Actor) -> None:
     about_it = {"meeting_id": about.meeting.id}
-    withdraw(kinds=("reminder", "update"), by=by, now=about.now, **about_it, calendar_method=None)
+    withdraw(kinds=("reminder", "update", "topics"), by=by, now=about.now, **about_it, calendar_method=None)
     for row in rows:
         for holder in row.holders:
             mail = letter_about(about, row, holder, reason)

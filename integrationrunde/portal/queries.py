@@ -1,6 +1,6 @@
 """What a holder sees: the meetings of the seat with the answers that count, and which organisations take part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -66,21 +66,27 @@ def knows_of(seat: Seat, meeting: Meeting, invitation: Invitation | None) -> boo
     return bool(db.session.scalar(told))
 
 
-def meetings_for_topics(holder: SeatHolder, now: datetime) -> list[Meeting]:
-    """The meetings for which the holder's seat can propose topics now, the next one first; one statement."""
+def meetings_for_topics(holder: SeatHolder, rows: Sequence[InvitedSeat], now: datetime) -> list[Meeting]:
+    """The meetings for which the holder's seat can propose topics now, the next one first; one statement.
+
+    ``rows`` are its `appointments`: an invited meeting is shown as it was announced.
+    """
     if holder.scope is not HolderScope.SEAT:
         return []
     seat = holder.seat
     invited = sa.exists().where(Invitation.meeting_id == Meeting.id, Invitation.seat_id == seat.id)
     revoked = invited.where(Invitation.revoked_at.is_not(None))
-    told = sa.or_(sa.and_(invited, Meeting.state != MeetingState.DRAFT), _was_asked(seat), _proposed(seat))
+    knows = sa.or_(sa.and_(invited, Meeting.state != MeetingState.DRAFT), _was_asked(seat), _proposed(seat))
     statement = (
         sa.select(Meeting)
         .options(joinedload(Meeting.series), joinedload(Meeting.venue))
-        .where(Meeting.series_id == seat.series_id, Meeting.state.in_(PLANNED), told, ~revoked)
+        .where(Meeting.series_id == seat.series_id, Meeting.state.in_(PLANNED), knows, ~revoked)
         .order_by(Meeting.held_on, Meeting.starts_at)
     )
-    return [meeting for meeting in db.session.scalars(statement) if why_not_propose(meeting, now) is None]
+    planned = db.session.scalars(statement).all()
+    announced = {row.invitation.meeting_id: row.invitation.announced for row in rows}
+    shown = [announced.get(meeting.id, meeting) for meeting in planned]
+    return [meeting for meeting in shown if why_not_propose(meeting, now) is None]
 
 
 def _was_asked(seat: Seat) -> sa.ColumnElement[bool]:

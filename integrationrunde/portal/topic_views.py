@@ -28,10 +28,14 @@ _METHODS = ["GET", "POST"]
 
 @dataclass(frozen=True)
 class Occasion:
-    """Who proposes topics for which meeting; ``why_closed`` says why no more can be proposed."""
+    """Who proposes topics for which meeting, and the meeting as the seat was told of it, or asked for topics of it.
+
+    ``why_closed`` says why no more can be proposed.
+    """
 
     who: Visitor
     meeting: Meeting
+    told: Meeting
     why_closed: str | None
 
 
@@ -44,10 +48,11 @@ def _occasion(token: str, meeting_id: int) -> Occasion:
     invitation = invitation_of(meeting_id, who.seat.id)
     if not queries.knows_of(who.seat, meeting, invitation):
         raise DeadLink
-    return Occasion(who, meeting, _why_closed(meeting, invitation) or rules.why_not_propose(meeting, now))
+    told = invitation.announced if invitation else meeting
+    return Occasion(who, meeting, told, _why_uninvited(invitation) or rules.why_not_propose(told, now))
 
 
-def _why_closed(meeting: Meeting, invitation: Invitation | None) -> str | None:
+def _why_uninvited(invitation: Invitation | None) -> str | None:
     if invitation is None or not invitation.is_revoked:
         return None
     return _("Your organisation is no longer invited to this meeting.")
@@ -117,7 +122,7 @@ def withdraw_topic(token: str, meeting_id: int, proposal_id: int) -> ResponseRet
             return _to_topics(token, meeting_id, proposal)
     closed = proposal_rules.why_not_withdraw(proposal)
     page = render_template(
-        "portal/withdraw_topic.html", who=occasion.who, meeting=occasion.meeting, proposal=proposal, closed=closed
+        "portal/withdraw_topic.html", who=occasion.who, meeting=occasion.told, proposal=proposal, closed=closed
     )
     return page, 409 if request.method == "POST" else 200
 
@@ -128,13 +133,13 @@ def _refuse(reason: str | None) -> None:
 
 
 def _closed(occasion: Occasion, proposal: Proposal) -> str | None:
-    return occasion.why_closed or proposal_rules.why_not_change(proposal, occasion.meeting, clock.now())
+    return occasion.why_closed or proposal_rules.why_not_change(proposal, occasion.told, clock.now())
 
 
 def _page(
     occasion: Occasion, form: ProposalForm, *, refusal: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    meeting = occasion.meeting
+    meeting = occasion.told
     page = render_template(
         "portal/topics.html",
         who=occasion.who,
@@ -143,7 +148,7 @@ def _page(
         refusal=refusal,
         why_closed=occasion.why_closed,
         close_on=rules.topics_close_on(meeting),
-        proposals=proposal_queries.proposals_of_seat(meeting.id, occasion.who.seat.id),
+        proposals=proposal_queries.proposals_of_seat(occasion.meeting.id, occasion.who.seat.id),
         most=proposal_rules.MOST_PROPOSALS,
         kinds=KINDS,
     )
@@ -161,7 +166,7 @@ def _form_page(
     page = render_template(
         "portal/change_topic.html",
         who=occasion.who,
-        meeting=occasion.meeting,
+        meeting=occasion.told,
         proposal=proposal,
         form=form,
         refusal=refusal or _closed(occasion, proposal),

@@ -42,7 +42,7 @@ def page(token: str) -> ResponseReturnValue:
     rows = queries.appointments(who.holder)
     ahead = [row for row in reversed(rows) if not row.invitation.announced.is_over(now)]
     past = [row for row in rows if row.invitation.announced.is_over(now)]
-    for_topics = queries.meetings_for_topics(who.holder, now)
+    for_topics = queries.meetings_for_topics(who.holder, rows, now)
     return render_template("portal/page.html", who=who, ahead=ahead, past=past, for_topics=for_topics)
 
 
