@@ -63,7 +63,6 @@ def of_the_office() -> list[Scene]:
         Scene("nachfolge", _to_succession, modes=(DESKTOP,)),
         Scene("sitzung", ROUND),
         Scene("tagesordnung", f"{ROUND}/tagesordnung"),
-        Scene("themenvorschlaege", _to_proposals),
         Scene("um-themen-bitten", f"{ROUND}/tagesordnung/themenaufruf", modes=(DESKTOP,)),
         Scene("einladungen", INVITATIONS),
         Scene("eingeladene-stelle", _to_invited_seat),
@@ -82,11 +81,6 @@ def of_the_office() -> list[Scene]:
         Scene("verlauf", "/verlauf", modes=(DESKTOP,)),
         Scene("fehlerseite", "/sitzungen/4711"),
     ]
-
-
-def _to_proposals(page: Page) -> None:
-    page.goto(f"{ROUND}/tagesordnung")
-    page.locator("#themenvorschlaege").scroll_into_view_if_needed()
 
 
 def _to_succession(page: Page) -> None:
