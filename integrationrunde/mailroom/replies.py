@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from integrationrunde.inbox.models import IncomingLetter
 from integrationrunde.invitations import queries as invitations
 from integrationrunde.invitations.calendar_replies import Outcome, answer_by_calendar
+from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.models import Announcement
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.kit import clock
@@ -61,7 +62,11 @@ def apply(letter: IncomingLetter, *, now: datetime) -> Applied:
     if place is None:
         what = What.ANSWER_UNCONFIRMED if note else What.ANSWER_UNKNOWN_PERSON
         return replace(effect, what=what, why=note, holder_id=None), True
-    return _applied(said, place, note or _doubt(said, place), effect, now)
+    try:
+        wait_for_turn(place.invitation, place.holder)
+        return _applied(said, place, note or _doubt(said, place), effect, now)
+    except Refused:  # it closed while this letter waited for its turn
+        return replace(effect, what=What.ANSWER_REFUSED, why=_why_closed(place, meeting, now)), False
 
 
 def _about(place: Place | None, meeting: Meeting, said: Said, *, letter_ids: tuple[int, ...]) -> Effect:
@@ -143,10 +148,7 @@ def _applied(said: Said, place: Place, doubt: str, effect: Effect, now: datetime
     if doubt or answer is None:
         return replace(effect, what=What.ANSWER_UNCONFIRMED, why=doubt), True
     by = HolderActor(place.holder, place.invitation.seat.organisation)
-    try:
-        stored = answer_by_calendar(place.invitation, answer, holder=place.holder, by=by, now=now)
-    except Refused:  # it closed while this letter waited for its turn
-        return replace(effect, what=What.ANSWER_REFUSED, why=_why_closed(place, row.invitation.meeting, now)), False
+    stored = answer_by_calendar(place.invitation, answer, holder=place.holder, by=by, now=now)
     what = What.PROPOSAL if said.proposal else _OUTCOMES[stored.outcome]
     found = replace(effect, what=what, answer_id=stored.answer.id, before_move=stored.before_move)
     return found, said.proposal is not None
