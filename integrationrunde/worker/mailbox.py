@@ -14,7 +14,7 @@ from integrationrunde.kit.database import db
 log = structlog.get_logger()
 
 EVERY = 60.0
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds that a worker which is told to stop waits for a talk with the server; what it cuts off is done again."""
 
 

@@ -19,45 +19,14 @@ from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.models import AddressHealth, AddressState, OutgoingLetter, Report
 from integrationrunde.outbox.verp import envelope_sender
 from integrationrunde.seats.models import SeatHolder
-from tests.inbox.letters import letter, several
+from tests.inbox.letters import letter
 from tests.invitations.one_seat import by_link, loaded
 from tests.invitations.rounds import letters
 from tests.mailroom.arriving import arrives, seat_of, waiting_letters
 from tests.mailroom.at_the_seat import ACCEPTED, LATER, AtTheSeat
+from tests.mailroom.reports import bounce
 
 APPLIED = IncomingState.APPLIED
-
-
-def bounce(
-    address: str,
-    status: str = "5.1.1",
-    *,
-    action: str = "failed",
-    diagnostic: str = "550 5.1.1 User unknown",
-    original: str = "",
-    envelope_id: str = "",
-    returned: str = "",
-    **headers: str,
-) -> bytes:
-    """A report of a mail server (RFC 3464) about one recipient."""
-    fields = [f"Original-Envelope-Id: {envelope_id}"] if envelope_id else []
-    fields += ["Reporting-MTA: dns; mx.example", ""]
-    fields += [f"Original-Recipient: rfc822; {original}"] if original else []
-    fields += [f"Final-Recipient: rfc822; {address}", f"Action: {action}", f"Status: {status}"]
-    fields += [f"Diagnostic-Code: smtp; {diagnostic}"] if diagnostic else []
-    parts = [("text/plain", "It did not work."), ("message/delivery-status", "\n".join(fields) + "\n")]
-    parts += [("text/rfc822-headers", returned)] if returned else []
-    return several(
-        "multipart/report; report-type=delivery-status",
-        *parts,
-        **{
-            "Return_Path": "<>",
-            "From": "Mail Delivery System <MAILER-DAEMON@mx.example>",
-            "Subject": "Undelivered Mail Returned to Sender",
-            "Auto_Submitted": "auto-replied",
-            **headers,
-        },
-    )
 
 
 def invitation_to(holder: SeatHolder) -> OutgoingLetter:
