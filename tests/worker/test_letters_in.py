@@ -14,11 +14,12 @@ from imapclient import IMAPClient
 from integrationrunde.inbox.models import InboxMailbox
 from integrationrunde.inbox.queries import mailboxes
 from integrationrunde.inbox.settings import MailboxSettings
-from integrationrunde.invitations import counting, queries
+from integrationrunde.invitations import counting, listing, queries
 from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House, reading
+from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.worker import loop, mailbox
 from tests import builders as b
@@ -26,7 +27,7 @@ from tests.inbox import dovecot
 from tests.inbox.mailbox import FakeServer, fake_server
 from tests.invitations.one_seat import loaded
 from tests.invitations.rounds import an_invited_round, holder_of, letters
-from tests.mailroom.arriving import leave, reply, seat_of
+from tests.mailroom.arriving import leave, reply
 from tests.mailroom.reports import bounce
 
 ACCEPTED, DECLINED, TENTATIVE = AnswerStatus.ACCEPTED, AnswerStatus.DECLINED, AnswerStatus.TENTATIVE
@@ -82,14 +83,17 @@ def test_five_calendars_answer_and_two_addresses_bounce(app: House, dovecot_mail
         for raw in raws:
             client.append("INBOX", raw.replace(b"\n", b"\r\n"))
     reads(app, dovecot_mailbox)
+    meeting_id, seat_ids = meeting.id, [invitation.seat_id for invitation in invitations]
     db.session.rollback()
     loop.run(threading.Event(), once=True)
-    with reading():
-        counters = counting.tally(queries.invited_seats(meeting)).everybody
+    rows = {row.seat.id: row for row in queries.invited_seats(db.session.get_one(Meeting, meeting_id))}
+    counters = counting.tally(rows.values()).everybody
     said = (counters.represented, counters.tentative, counters.declined, counters.silent, counters.headcount)
     assert said == (3, 1, 1, 2, 4)
-    assert seat_of(outlook[0]).answer.remark == "Ich kläre es noch."  # type: ignore[union-attr]
-    assert [len(seat_of(each).unreachable) for each in (gone[0], full[0])] == [1, 0]
+    answers = [rows[seat_id].answer for seat_id in seat_ids]
+    assert [answer.remark for answer in answers if answer] == ["", "Ich kläre es noch.", "", "", ""]
+    assert [len(rows[seat_id].unreachable) for seat_id in seat_ids[5:]] == [1, 0]
+    assert [listing.is_in_trouble(rows[seat_id]) for seat_id in seat_ids] == [False] * 5 + [True] * 2
     assert all(letters(recipient_address=address)[0].came_back for _seat, address in (gone, full))
     assert letters(state=LetterState.QUEUED) == []
     with signed_in(dovecot_mailbox) as client:
