@@ -6,16 +6,20 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 
 from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.demo import banner
+from integrationrunde.invitations.announcing import pending_changes
 from integrationrunde.journal import wording
 from integrationrunde.kit import access, clock, words
 from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom import incoming_queries
 from integrationrunde.mailroom.rules import incoming_reach
+from integrationrunde.meetings.models import Meeting
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 
@@ -29,6 +33,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dashboard.journal", N_("Journal"), ()),
     ("administration.accounts", N_("Accounts"), ("administration",)),
 )
+
+
+_PAGES_OF_A_MEETING = frozenset({"meetings", "agenda", "invitations"})
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,24 @@ def _frame() -> dict[str, Any]:
         "navigation": _navigation() if who is not None else [],
         "languages": _languages(),
         "language": language(),
+        "unannounced": _unannounced() if who is not None else 0,
         "demo_banner": banner.banner() if current_app.config["DEMO"] else None,
     }
+
+
+def _unannounced() -> int:
+    """How many changes of the meeting that this page is about its seats have not been told."""
+    room = (request.endpoint or "").partition(".")[0]
+    meeting_id = (request.view_args or {}).get("meeting_id")
+    if room not in _PAGES_OF_A_MEETING or meeting_id is None:
+        return 0
+    try:
+        meeting = db.session.get(Meeting, meeting_id)
+        if meeting is None or not access.may(Role.READER, meeting.series_id):
+            return 0
+        return len(pending_changes(meeting))
+    except SQLAlchemyError:  # the page that says so must not fail for it as well
+        return 0
 
 
 def _actor_without_database_trouble() -> Any:

@@ -60,6 +60,14 @@ def pending_changes(meeting: Meeting) -> list[Change]:
     return found.changes if found else []
 
 
+def why_not(meeting: Meeting, now: datetime) -> str | None:
+    """Why nothing of this meeting can be announced now, or None."""
+    last = queries.newest_announcement(meeting.id)
+    if last is not None and rules.has_begun_as_told(meeting, last, now):
+        return _("The meeting has begun as it was announced; nothing can be announced any more.")
+    return rules.why_not_announce(meeting, now)
+
+
 def announce(
     meeting: Meeting, *, notify: bool = True, remark: str = "", seen: str | None = None, by: Actor, now: datetime
 ) -> Announcement:
@@ -72,17 +80,13 @@ def announce(
     """
     lock_meeting(meeting)
     found = pending(meeting)
-    reason = rules.why_not_announce(meeting, now)
+    reason = why_not(meeting, now)
     if reason or found is None:
         raise Refused(reason or _("Nobody has been invited to this meeting yet."))
     if not found.changes:
         raise Refused(_("There is nothing to announce: everything has been announced already."))
     if seen not in (None, found.seen):
         raise Refused(_("Something was changed meanwhile. Please look at the changes again before announcing them."))
-    last = queries.newest_announcement(meeting.id)
-    assert last is not None  # noqa: S101 - pending found one
-    if rules.has_begun_as_told(meeting, last, now):
-        raise Refused(_("The meeting has begun as it was announced; nothing can be announced any more."))
     if not notify and not may_stay_untold(found.changes):
         raise Refused(_("These changes concern the seats; they have to be told."))
     return _told(meeting, found, notify=notify, remark=remark, by=by, now=now)

@@ -92,3 +92,8 @@ def letter_about(about: Occasion, row: InvitedSeat, holder: SeatHolder, reason: 
         with_entry=entry is not Entry.GONE,
         in_reply_to=first_letter(row, holder),
     )
+
+
+def is_over_as_told(meeting: Meeting, now: datetime) -> bool:
+    """Whether the time that the seats were told has passed, so that no letter leaves any more."""
+    return occasion(meeting, now=now).meeting.is_over(now)

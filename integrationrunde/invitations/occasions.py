@@ -13,7 +13,7 @@ from integrationrunde.invitations.entries import Sender
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Announcement
 from integrationrunde.invitations.queries import newest_announcement
-from integrationrunde.invitations.snapshots import agenda_as_told, as_told, snapshot
+from integrationrunde.invitations.snapshots import Snapshot, agenda_as_told, as_told, snapshot
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, Series, Venue
 from integrationrunde.outbox.letterhead import letterhead
@@ -31,6 +31,14 @@ def occasion(meeting: Meeting, *, now: datetime) -> Occasion:
     if announced is None:
         return Occasion(whole, items(meeting.id), sender, now)
     return Occasion(as_told(whole, announced.snapshot), agenda_told(meeting.id, announced), sender, now)
+
+
+def occasion_as_planned(meeting: Meeting, plan: Snapshot, *, now: datetime) -> Occasion:
+    """The occasion as it will be once this plan is announced, for looking at letters beforehand."""
+    house = letterhead()
+    told = as_told(_whole(meeting), plan)
+    told.sequence += 1
+    return Occasion(told, agenda_as_told(plan) or [], Sender(house.sender_name, house.sender_address), now)
 
 
 def agenda_told(meeting_id: int, told: Announcement | None) -> list[AgendaItem]:

@@ -136,6 +136,9 @@ DOORS: dict[str, Door] = {
     "invitations.uninvite": Door.EDITOR,
     "invitations.resend": Door.EDITOR,
     "invitations.replace": Door.EDITOR,
+    "invitations.announce": Door.EDITOR,
+    "invitations.update_preview": Door.EDITOR,
+    "invitations.call_off": Door.EDITOR,
     # reminders
     "reminders.overview": Door.READER,
     "reminders.look": Door.EDITOR,
