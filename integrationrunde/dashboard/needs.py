@@ -38,8 +38,10 @@ def of_meetings(rows: Iterable[Planned], now: datetime) -> Iterator[Need]:
             yield _to_close(row)
         elif row.meeting.state is MeetingState.DRAFT:
             yield from _to_invite(row, clock.local(now).date())
-        elif row.silent:
-            yield from _to_remind(row, now)
+        else:
+            yield from _to_announce(row)
+            if row.silent:
+                yield from _to_remind(row, now)
 
 
 def of_proposals(rows: Iterable[Planned], counts: Mapping[int, int]) -> Iterator[Need]:
@@ -72,6 +74,18 @@ def _to_invite(row: Planned, today: date) -> Iterator[Need]:
     elif today + SOON >= due:
         text = _("The invitation to “%(title)s” is due on %(day)s.", title=meeting.title, day=day(due))
         yield Need("info", text, _("Invite"), *where)
+
+
+def _to_announce(row: Planned) -> Iterator[Need]:
+    if not row.unannounced:
+        return
+    text = ngettext(
+        "%(num)s change of “%(title)s” has not been announced yet.",
+        "%(num)s changes of “%(title)s” have not been announced yet.",
+        row.unannounced,
+        title=row.meeting.title,
+    )
+    yield Need("warning", text, _("Look and announce"), "invitations.announce", {"meeting_id": row.meeting.id})
 
 
 def _to_remind(row: Planned, now: datetime) -> Iterator[Need]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from integrationrunde.agenda.queries import items_of
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.changes import Change, changes, concerns_calendars, may_stay_untold, moves
 from integrationrunde.invitations.locking import lock_meeting
@@ -58,6 +59,17 @@ def pending_changes(meeting: Meeting) -> list[Change]:
     """The changes of an invited meeting that were not announced yet; none for a meeting in any other state."""
     found = pending(meeting) if meeting.state is MeetingState.INVITED else None
     return found.changes if found else []
+
+
+def pending_counts(meetings: Collection[Meeting]) -> dict[int, int]:
+    """By meeting how many changes were not announced yet; the statements do not grow with the meetings."""
+    invited = {meeting.id: meeting for meeting in meetings if meeting.state is MeetingState.INVITED}
+    told, agendas = queries.newest_announcements(invited), items_of(invited)
+    return {
+        number: len(changes(told[number].snapshot, planned(meeting, agendas[number])))
+        for number, meeting in invited.items()
+        if number in told
+    }
 
 
 def why_not(meeting: Meeting, now: datetime) -> str | None:

@@ -26,10 +26,10 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.outbox.operations import queue
+from integrationrunde.outbox.operations import queue, renew_links
 from integrationrunde.outbox.succession import same_mailbox
 from integrationrunde.seats import operations as seats
-from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
+from integrationrunde.seats.models import PAGE, HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
 
 _LEAVE = ("succeeded", "taken_back", "readdressed")
@@ -51,7 +51,9 @@ def replace_holder(
 
 
 def is_behind(now: datetime) -> bool:
-    """Whether there is anything to follow: at most five short statements."""
+    """Whether there is anything to follow: at most six short statements."""
+    if db.session.scalars(_with_dead_links().limit(1)).first() is not None:
+        return True
     ahead = _ahead(now)
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     return bool(ahead) and any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches)
@@ -63,6 +65,8 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
     Doing it again changes nothing.
     """
     db.session.flush()
+    for reader in db.session.scalars(_with_dead_links()).all():
+        renew_links(reader.page, reader.address)
     ahead = [each for each in _ahead(now) if meeting_id in (None, each)]
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
@@ -163,6 +167,18 @@ def _may_have_arrived(letter: Any) -> sa.ColumnElement[bool]:
     """Whether a letter is on its way or was attempted; not one that was overtaken or put away before it left."""
     under_way = (LetterState.QUEUED, LetterState.SENDING, LetterState.SENT)
     return sa.or_(letter.state.in_(under_way), letter.attempts > 0)
+
+
+def _with_dead_links() -> sa.Select[SeatHolder]:
+    """Who acts, and has letters waiting whose link was revoked meanwhile."""
+    dead = sa.exists().where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.link_purpose == PAGE,
+        OutgoingLetter.link_subject_id == SeatHolder.id,
+        OutgoingLetter.link_generation < SeatHolder.generation,
+        OutgoingLetter.recipient_address == SeatHolder.address,
+    )
+    return sa.select(SeatHolder).where(SeatHolder.ended_at.is_(None), dead).order_by(SeatHolder.id)
 
 
 def _of_ended_seats() -> Pairs:

@@ -69,10 +69,12 @@ def substitution(occasion: Occasion, invited: Invitation, substitute: SeatHolder
     return _mail("substitution", key, occasion, invited, substitute, calendar=entry, until_start=True, first=first)
 
 
-def reminder(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
-    """The reminder to a seat that is silent or under reservation; the number of the reminder makes the key."""
+def reminder(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus, *, before_move: bool = False
+) -> Mail:
+    """The reminder to a seat that is silent, under reservation, or answered before a move; its number makes the key."""
     key = f"remind:{invited.id}:{holder.id}:{invited.letter_round}:{invited.reminders}"
-    return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status)
+    return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status, before_move=before_move)
 
 
 def receipt(

@@ -1,5 +1,6 @@
 """Gathering what letters about a meeting need."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +48,10 @@ def agenda_told(meeting_id: int, told: Announcement | None) -> list[AgendaItem]:
     return items(meeting_id) if known is None else known
 
 
-def planned(meeting: Meeting) -> dict[str, Any]:
-    """The facts as they are planned now, in the shape in which announcements keep them."""
+def planned(meeting: Meeting, agenda: Sequence[AgendaItem] | None = None) -> dict[str, Any]:
+    """The facts as they are planned now, in the shape in which announcements keep them; ``agenda`` if it is at hand."""
     venue = db.session.get(Venue, meeting.venue_id) if meeting.venue_id is not None else None
-    return snapshot(meeting, venue, items(meeting.id))
+    return snapshot(meeting, venue, items(meeting.id) if agenda is None else agenda)
 
 
 def _whole(meeting: Meeting) -> Meeting:

@@ -158,7 +158,7 @@ def remind(
 def _remind_holders(about: Occasion, row: InvitedSeat, due_at: datetime | None) -> None:
     for holder in row.asked:
         if holder.address:
-            letter = mails.reminder(about, row.invitation, holder, row.status)
+            letter = mails.reminder(about, row.invitation, holder, row.status, before_move=row.is_before_move)
             queue(replace(letter, due_at=due_at), now=about.now)
 
 

@@ -273,5 +273,6 @@ def _reminder_example(meeting: Meeting, rows: Sequence[queries.InvitedSeat]) -> 
     row = next((row for row in rows if row.holders), None)
     if row is None:
         return None
-    mail = mails.reminder(occasion(meeting, now=clock.now()), row.invitation, row.holders[0], row.status)
+    about = occasion(meeting, now=clock.now())
+    mail = mails.reminder(about, row.invitation, row.holders[0], row.status, before_move=row.is_before_move)
     return f"{mail.subject}\n\n{hide_links(mail.text)}"

@@ -11,6 +11,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.addresses import UnsendableAddress, wire
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.links import Capability
 from integrationrunde.kit.words import _, clean_line, fold
 from integrationrunde.outbox import succession
 from integrationrunde.outbox.failures import PERSEVERANCE, FailureClass
@@ -165,6 +166,22 @@ def postpone(*, kinds: tuple[str, ...], written_before: datetime, until: datetim
     )
     moved = waiting.values(due_at=until).execution_options(synchronize_session="fetch")
     return len(db.session.scalars(moved.returning(OutgoingLetter.id)).all())
+
+
+def renew_links(capability: Capability, address: str) -> int:
+    """Let letters to this address that wait carry the present link of their subject; gives their number.
+
+    A link that was revoked while the letter waited would be dead on arrival. Nobody else's letter gets the new link.
+    """
+    waiting = sa.update(OutgoingLetter).where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.link_purpose == capability.purpose,
+        OutgoingLetter.link_subject_id == capability.subject_id,
+        OutgoingLetter.link_generation < capability.generation,
+        OutgoingLetter.recipient_address == address,
+    )
+    renewed = waiting.values(link_generation=capability.generation, key_id=keyring().current)
+    return len(db.session.scalars(renewed.returning(OutgoingLetter.id)).all())
 
 
 def resume(*, by: Actor, now: datetime) -> None:
