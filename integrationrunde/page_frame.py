@@ -35,7 +35,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-_PAGES_OF_A_MEETING = frozenset({"meetings", "agenda", "invitations"})
+_PAGES_OF_A_MEETING = frozenset({"meetings", "agenda", "invitations", "reminders"})
 
 
 @dataclass(frozen=True)

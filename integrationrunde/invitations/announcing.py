@@ -13,7 +13,7 @@ from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.changes import Change, changes, concerns_calendars, may_stay_untold, moves
 from integrationrunde.invitations.locking import lock_meeting
 from integrationrunde.invitations.mails import News, Occasion, Role
-from integrationrunde.invitations.models import Announcement, AnnouncementKind, AnswerStatus
+from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind, AnswerStatus
 from integrationrunde.invitations.occasions import occasion, planned
 from integrationrunde.invitations.operations import letter_to
 from integrationrunde.invitations.queries import InvitedSeat
@@ -139,7 +139,7 @@ def _record(
 
 def _tell_all(about: Occasion, rows: Sequence[InvitedSeat], news: News, *, by: Actor) -> None:
     if news.moved:
-        withdraw(kinds=("reminder",), by=by, now=about.now, meeting_id=about.meeting.id)
+        withdraw(kinds=REMINDERS, by=by, now=about.now, meeting_id=about.meeting.id)
     earlier = announcements(about.meeting.id)
     for row in rows:
         row.invitation.letter_round += 1

@@ -6,7 +6,7 @@ from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.following import follow
 from integrationrunde.invitations.locking import lock_meeting
 from integrationrunde.invitations.mails import Occasion
-from integrationrunde.invitations.models import Announcement, AnnouncementKind
+from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
@@ -67,8 +67,9 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
 
 
 def _tell_all(about: Occasion, rows: list[InvitedSeat], reason: str, *, by: Actor) -> None:
-    about_it = {"meeting_id": about.meeting.id}
-    withdraw(kinds=("reminder", "update", "topics"), by=by, now=about.now, **about_it, calendar_method=None)
+    meeting_id = about.meeting.id
+    withdraw(kinds=(*REMINDERS, "topics"), by=by, now=about.now, meeting_id=meeting_id)
+    withdraw(kinds=("update",), by=by, now=about.now, meeting_id=meeting_id, calendar_method=None)
     for row in rows:
         for holder in row.holders:
             mail = letter_about(about, row, holder, reason)

@@ -22,7 +22,7 @@ class Entry(enum.StrEnum):
 
 def entry_of(row: InvitedSeat, holder: SeatHolder) -> Entry:
     """Where the entry of this holder stands, by the letters that went to the present address."""
-    own = [letter for letter in letters_to(row, holder) if letter.uid and letter.state not in _PUT_AWAY]
+    own = [letter for letter in letters_to(row, holder) if _is_entry(letter) and letter.state not in _PUT_AWAY]
     if not any(_may_have_arrived(letter) for letter in own):
         return Entry.NEVER
     return Entry.THERE if own[-1].calendar_method == "REQUEST" else Entry.GONE
@@ -30,8 +30,12 @@ def entry_of(row: InvitedSeat, holder: SeatHolder) -> Entry:
 
 def last_entry(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
     """The letter that decides what the holder's calendar shows once everything has left; None where there is none."""
-    own = [letter for letter in letters_to(row, holder) if letter.uid and letter.state not in _PUT_AWAY]
+    own = [letter for letter in letters_to(row, holder) if _is_entry(letter) and letter.state not in _PUT_AWAY]
     return own[-1] if own else None
+
+
+def _is_entry(letter: OutgoingLetter) -> bool:
+    return letter.calendar_method in ("REQUEST", "CANCEL")
 
 
 def letters_to(row: InvitedSeat, holder: SeatHolder) -> list[OutgoingLetter]:
