@@ -30,8 +30,8 @@ def overtake(new: OutgoingLetter, *, stands_alone: bool) -> None:
 def is_overtaken(letter: OutgoingLetter) -> bool:
     """Whether a newer letter of the same calendar entry took this one's place: sent now, it would tell what was.
 
-    A later cancellation takes the entry out of the whole mailbox, whichever holder it was for. One that still waits
-    leaves before those after it.
+    A later cancellation takes the entry out of the whole mailbox, whichever seat it was for, and no SEQUENCE may fall
+    there. One that still waits leaves before those after it.
     """
     if letter.uid is None or letter.state is LetterState.QUEUED:
         return False
@@ -43,6 +43,7 @@ def is_overtaken(letter: OutgoingLetter) -> bool:
         sa.or_(
             OutgoingLetter.seat_id.is_not_distinct_from(letter.seat_id),
             OutgoingLetter.calendar_method == "CANCEL",
+            OutgoingLetter.sequence > letter.sequence,
         ),
     )
     return bool(db.session.scalar(sa.select(newer)))

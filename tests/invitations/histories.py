@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import icalendar
 import sqlalchemy as sa
+from flask import current_app
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy.orm import joinedload
@@ -96,6 +98,7 @@ class History(RuleBasedStateMachine):
             if hasattr(self, "round"):
                 self.drain()
                 self.look()
+                self.look_at_feeds()
         finally:
             db.session.rollback()
             expect_writes(True)
@@ -155,9 +158,22 @@ class History(RuleBasedStateMachine):
         if self.done(lambda: announcing.announce(self.meeting, notify=notify, by=BY, now=self.now)):
             self.round.announce(self.now, notify=notify)
 
+    @rule(shift=st.sampled_from([-1, 1, 7]), who=few, answer=answers)
+    def move_and_hear(self, shift: int, who: int, answer: str) -> None:
+        """What happens most: moved, announced, and somebody answers anew."""
+        self.plan_another_time(shift)
+        self.announce(True)
+        self.answer_by_link(who, who, answer)
+
+    @rule(which=few, who=few, to=few)
+    def hand_over_once_more(self, which: int, who: int, to: int) -> None:
+        """One holder of a seat hands over, then the other does."""
+        self.hand_over(which, who, to)
+        self.hand_over(which, who + 1, to + 1)
+
     @rule(really=few)
     def call_off(self, really: int) -> None:
-        if really == 7 and self.done(lambda: calling_off.call_off(self.meeting, "Sturm", by=BY, now=self.now)):
+        if really >= 6 and self.done(lambda: calling_off.call_off(self.meeting, "Sturm", by=BY, now=self.now)):
             self.round.call_off()
 
     @rule(which=few, who=few, answer=answers)
@@ -261,8 +277,10 @@ class History(RuleBasedStateMachine):
             if self.done(lambda: seats.change_holder(holder, Person(address=to), by=BY, now=self.now)):
                 person.address = to
 
-    @rule(which=few)
-    def end_seat(self, which: int) -> None:
+    @rule(which=few, really=few)
+    def end_seat(self, which: int, really: int) -> None:
+        if really != 7:
+            return
         place = self.round.places[which % len(self.round.places)]
         seat = db.session.get_one(Seat, place.ident)
         if self.done(lambda: seats.end_seat(seat, by=BY, now=self.now)):
@@ -323,6 +341,32 @@ class History(RuleBasedStateMachine):
                 assert shown == (told.start, told.end, told.place, "CONFIRMED", "runde@kreis-soest.example")
                 assert entry.summary in self.round.titles
                 assert entry.partstat in must_have[address], (address, entry.partstat, must_have[address])
+
+    def look_at_feeds(self) -> None:
+        """Who has the calendar subscription as well sees the same event with the same facts under the same UID."""
+        clock.set_to(self.now)
+        for place in self.round.places:
+            for who in place.acting[:1]:
+                holder = db.session.get_one(SeatHolder, who.ident)
+                token = current_app.extensions["keyring"].token(holder.feed)
+                answer = current_app.test_client().get(f"/abo/{token}.ics")
+                assert answer.status_code == 200
+                self._compare(place, icalendar.Calendar.from_ical(answer.data).walk("VEVENT"))
+
+    def _compare(self, place: Place, entries: list[Any]) -> None:
+        if not place.was_invited:
+            assert entries == []
+            return
+        [entry] = entries
+        told = self.round.told
+        if self.round.is_off or not place.is_invited:
+            assert (str(entry["UID"]), str(entry["STATUS"])) == (self.uid, "CANCELLED")
+            return
+        settled = place.answer in ("ACCEPTED", "DECLINED") and not place.before_move
+        start, end = (entry[name].dt.astimezone(UTC) for name in ("DTSTART", "DTEND"))
+        shown = (str(entry["UID"]), start, end, str(entry["LOCATION"]), str(entry["STATUS"]))
+        assert shown == (self.uid, told.start, told.end, told.place, "CONFIRMED" if settled else "TENTATIVE")
+        assert told.title in str(entry["SUMMARY"])
 
     # Help
 

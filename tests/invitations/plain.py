@@ -51,6 +51,7 @@ class Place:
     substitute_declined: bool = False
     is_open: bool = True
     is_invited: bool = False
+    was_invited: bool = False
     answer: str = "NEEDS-ACTION"
     answered_at: datetime = LONG_AGO
     before_move: bool = False
@@ -78,7 +79,7 @@ class Place:
 
     def ask(self) -> None:
         """The seat is invited, for the first time or anew."""
-        self.is_invited = True
+        self.is_invited = self.was_invited = True
         self.answer, self.answered_at, self.before_move = "NEEDS-ACTION", LONG_AGO, False
         self.end_substitution()
 
