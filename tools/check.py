@@ -58,7 +58,9 @@ def journeys() -> None:
 
 
 def soak() -> None:
-    run("python", "-m", "pytest", "-q", "-n", PARTS, "-m", "not journey", "--hypothesis-profile", "soak")
+    for database in ("sqlite", "postgresql"):
+        profile = ("--hypothesis-profile", "soak", "--database", database)
+        run("python", "-m", "pytest", "-q", "-n", PARTS, "-m", "not journey", *profile, **memory())
 
 
 CHECKS: dict[str, Callable[[], None]] = {
