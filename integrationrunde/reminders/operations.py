@@ -1,13 +1,10 @@
 """The verbs: let a planned reminder leave, by itself or early; skip it and take that back. Rules stand in `ruling`."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from integrationrunde.invitations.locking import lock_meeting
-from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.journal.operations import record, word
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
@@ -15,9 +12,9 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
-from integrationrunde.outbox.operations import postpone, withdraw
+from integrationrunde.outbox.operations import postpone
 from integrationrunde.reminders import queries, times
-from integrationrunde.reminders.kinds import KINDS, Kind, reachable, wanting
+from integrationrunde.reminders.kinds import KINDS
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
 from integrationrunde.reminders.rules import Item, Slot, Standing
 
@@ -116,35 +113,9 @@ def _decide(meeting: Meeting, item: Item, state: DecisionState, *, by: Actor, no
 
 
 def _send(meeting: Meeting, item: Item, decision: PlannedReminder, *, by: Actor, now: datetime) -> PlannedReminder:
-    kind = KINDS[item.slot.kind]
-    told_today = queries.seats_told_today(kind.letters, meeting.id, now)
-    rows = [row for row in reachable(wanting(kind, meeting, now)) if row.seat.id not in told_today]
-    for row in rows:  # a late one that still waits does not leave beside the newer one
-        withdraw(kinds=(kind.letters,), by=by, now=now, meeting_id=meeting.id, seat_id=row.seat.id)
-    today = clock.local(now).date()
-    for day, some in _by_day(kind, rows, now).items():
-        kind.deliver(meeting, some, None if day == today else times.moment(day), by, now)
-    decision.letters = sum(bool(holder.address) for row in rows for holder in row.asked)
+    decision.letters = KINDS[item.slot.kind].send(meeting, by=by, now=now)
     db.session.flush()
     return decision
-
-
-def _by_day(kind: Kind, rows: Sequence[InvitedSeat], now: datetime) -> dict[date, list[InvitedSeat]]:
-    """Who is written to on which day: a mailbox that serves several seats gets one letter of a kind a day."""
-    addresses = {row.seat.id: _addresses(row) for row in rows}
-    taken = queries.days_taken(kind.letters, set().union(*addresses.values()), now)
-    found: dict[date, list[InvitedSeat]] = defaultdict(list)
-    for row in rows:
-        mine = addresses[row.seat.id]
-        day = times.first_free_day(clock.local(now).date(), set().union(*(taken[each] for each in mine)))
-        for each in mine:
-            taken[each].add(day)
-        found[day].append(row)
-    return found
-
-
-def _addresses(row: InvitedSeat) -> set[str]:
-    return {holder.address.lower() for holder in row.asked if holder.address}
 
 
 def _note(message: str, meeting: Meeting, slot: Slot, by: Actor, now: datetime) -> None:

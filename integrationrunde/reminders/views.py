@@ -6,8 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from integrationrunde.invitations.occasions import occasion
-from integrationrunde.invitations.queries import InvitedSeat, invited_seats
+from integrationrunde.invitations.queries import invited_seats
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.versions import outdated, page_status
@@ -16,7 +15,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.render import hide_links
 from integrationrunde.reminders import operations, queries, ruling, wording
 from integrationrunde.reminders.forms import RulesForm, as_data
-from integrationrunde.reminders.kinds import KINDS, among, reachable
+from integrationrunde.reminders.kinds import KINDS
 from integrationrunde.reminders.rules import BY_NAME, SLOTS, Item, Rule, Slot
 
 bp = Blueprint("reminders", __name__)
@@ -57,7 +56,7 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         "reminders/overview.html",
         meeting=meeting,
         items=items,
-        wanting={item.slot: among(KINDS[item.slot.kind], rows, now) for item in items},
+        targets={item.slot: KINDS[item.slot.kind].targets(meeting, rows, now) for item in items},
         former=[row for row in queries.decisions_of(meeting) if row.id not in current],
         slots=BY_NAME,
         rules=rules,
@@ -79,24 +78,16 @@ def look(meeting_id: int, name: str) -> ResponseReturnValue:
     """One planned reminder: who gets it as things stand, and its letter exactly as it will leave."""
     meeting = _meeting(meeting_id)
     item = _item(meeting, BY_NAME[name])
-    rows = among(KINDS[item.slot.kind], invited_seats(meeting), clock.now())
+    rows, kind, now = invited_seats(meeting), KINDS[item.slot.kind], clock.now()
+    mail = kind.example(meeting, rows, now)
     return render_template(
         "reminders/look.html",
         meeting=meeting,
         item=item,
-        rows=rows,
-        written=reachable(rows),
-        example=_example(meeting, item, reachable(rows)),
-        may_send=item.is_open and meeting.state is MeetingState.INVITED,
+        targets=kind.targets(meeting, rows, now),
+        example=f"{mail.subject}\n\n{hide_links(mail.text)}" if mail is not None else None,
+        may_send=item.is_open and meeting.state is MeetingState.INVITED and mail is not None,
     )
-
-
-def _example(meeting: Meeting, item: Item, rows: list[InvitedSeat]) -> str | None:
-    if not rows:
-        return None
-    holder = next(holder for holder in rows[0].asked if holder.address)
-    mail = KINDS[item.slot.kind].compose(occasion(meeting, now=clock.now()), rows[0], holder)
-    return f"{mail.subject}\n\n{hide_links(mail.text)}"
 
 
 @bp.post(f"{PLANNED}/senden")

@@ -45,9 +45,9 @@ def tick(now: datetime) -> list[PlannedReminder]:
 
 
 def letters(*kinds: str) -> list[OutgoingLetter]:
-    """The reminders that were written, in their order."""
+    """The reminders that were written, by seat; the lists of the house sort by name."""
     found = sa.select(OutgoingLetter).where(OutgoingLetter.kind.in_(kinds or ("reminder", "meeting_reminder")))
-    return list(db.session.scalars(found.order_by(OutgoingLetter.id)))
+    return list(db.session.scalars(found.order_by(OutgoingLetter.seat_id, OutgoingLetter.id)))
 
 
 def standings(meeting: Meeting, now: datetime) -> dict[str, str]:

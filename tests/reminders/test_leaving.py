@@ -199,7 +199,11 @@ def test_a_mailbox_of_two_seats_gets_one_letter_of_a_kind_a_day(app: House) -> N
     db.session.commit()
     [left] = tick(REMINDER_DAY)
     assert left.letters == 3
-    assert [letter.due_at.date() for letter in letters()] == [date(2017, 9, 7), date(2017, 9, 8), date(2017, 9, 11)]
+    assert sorted(letter.due_at.date() for letter in letters()) == [
+        date(2017, 9, 7),
+        date(2017, 9, 8),
+        date(2017, 9, 11),
+    ]
     says(some[1], AnswerStatus.ACCEPTED)
     assert [letter.state.value for letter in letters()] == ["queued", "superseded", "queued"]
 
@@ -256,7 +260,7 @@ def test_what_waited_through_a_standstill_leaves_in_the_hours(app: House) -> Non
     assert operations.hold_back(now=saturday + timedelta(hours=1)) == 2
     db.session.commit()
     monday = datetime(2017, 9, 11, 5, tzinfo=UTC)
-    assert [letter.due_at for letter in letters()] == [monday, monday, saturday], "by hand today: at any hour"
+    assert sorted(letter.due_at for letter in letters()) == [saturday, monday, monday], "by hand today: at any hour"
     assert operations.hold_back(now=saturday + timedelta(hours=2)) == 0
 
 
