@@ -45,6 +45,8 @@ class RulesForm(VersionForm):
         return is_right
 
     def _days(self, slot: Slot) -> int:
+        if slot.counts_as_series:
+            return slot.days
         days = self[f"{slot.name}_days"].data or 0
         side = self[f"{slot.name}_side"].data if f"{slot.name}_side" in self else BEFORE
         return -days if side == BEFORE else days
@@ -64,6 +66,7 @@ _SWITCHES = {
     "answer_1": lazy_gettext("Send the first reminder of the answer"),
     "answer_2": lazy_gettext("Send the second reminder of the answer"),
     "meeting_1": lazy_gettext("Send the reminder before the meeting"),
+    "topics_1": lazy_gettext("Call for topics"),
 }
 
 
@@ -76,6 +79,8 @@ def _add_fields(slot: Slot) -> None:
         (AFTER, lazy_gettext("after the answer deadline")),
     ]
     setattr(RulesForm, f"{slot.name}_on", BooleanField(_SWITCHES[slot.name]))
+    if slot.counts_as_series:
+        return
     setattr(RulesForm, f"{slot.name}_days", IntegerField(days, validators=validators))
     if slot.kind is ReminderKind.ANSWER:
         setattr(RulesForm, f"{slot.name}_side", SelectField(lazy_gettext("When"), choices=sides))

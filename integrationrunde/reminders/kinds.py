@@ -10,7 +10,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.reminders import invited_seats as seats
-from integrationrunde.reminders import mails
+from integrationrunde.reminders import mails, topics
 from integrationrunde.reminders.models import ReminderKind
 from integrationrunde.reminders.targets import Target
 
@@ -35,4 +35,5 @@ class Kind(Protocol):
 KINDS: dict[ReminderKind, Kind] = {
     ReminderKind.ANSWER: seats.ToInvitedSeats("reminder", may_remind, seats.answer_letter, seats.remind_of_answer),
     ReminderKind.MEETING: seats.ToInvitedSeats(mails.KIND, seats.comes, mails.before_meeting, seats.remind_of_meeting),
+    ReminderKind.TOPICS: topics.CallForTopics(),
 }

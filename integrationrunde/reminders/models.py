@@ -10,10 +10,11 @@ from integrationrunde.kit.database import Base
 
 
 class ReminderKind(enum.StrEnum):
-    """What is reminded of: the answer (whoever is silent or under reservation), the meeting (whoever comes)."""
+    """What is reminded of: the answer (whoever is silent or under reservation), the meeting (whoever comes), topics."""
 
     ANSWER = "answer"
     MEETING = "meeting"
+    TOPICS = "topics"
 
 
 class ReminderRule(Base):

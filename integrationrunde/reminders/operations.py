@@ -18,7 +18,11 @@ from integrationrunde.reminders.kinds import KINDS
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
 from integrationrunde.reminders.rules import Item, Slot, Standing
 
-NAMES = {ReminderKind.ANSWER: N_("Reminder of the answer"), ReminderKind.MEETING: N_("Reminder of the meeting")}
+NAMES = {
+    ReminderKind.ANSWER: N_("Reminder of the answer"),
+    ReminderKind.MEETING: N_("Reminder of the meeting"),
+    ReminderKind.TOPICS: N_("Call for topics"),
+}
 
 
 def leave(meeting_id: int, slot: Slot, *, by: Actor, now: datetime) -> PlannedReminder | None:
@@ -38,7 +42,7 @@ def send_early(meeting: Meeting, slot: Slot, *, by: Actor, now: datetime) -> Pla
     """
     meeting = _take(meeting.id)
     item = _open_item(meeting, slot, now)
-    if meeting.state is not MeetingState.INVITED:
+    if slot.needs_invitation and meeting.state is not MeetingState.INVITED:
         raise Refused(_("Nobody has been invited to this meeting yet."))
     decision = _decide(meeting, item, DecisionState.SENT, by=by, now=now)
     if decision is None:

@@ -5,31 +5,58 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
+from integrationrunde.agenda.rules import topics_close_at
 from integrationrunde.invitations.models import Announcement
 from integrationrunde.invitations.snapshots import as_told
+from integrationrunde.journal.models import JournalEntry, JournalSubject
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
-from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import PlannedReminder, ReminderKind, ReminderRule
 from integrationrunde.reminders.rules import SLOTS, Item, Rule, Slot, Standing, Told, plan
 
-_FACTS = {ReminderKind.ANSWER: "answer_deadline", ReminderKind.MEETING: "held_on"}
+_FACTS = {
+    ReminderKind.ANSWER: "answer_deadline",
+    ReminderKind.MEETING: "held_on",
+    ReminderKind.TOPICS: "held_on",
+}
+_AHEAD = (MeetingState.DRAFT, MeetingState.INVITED)
 _NEVER_LEAVES = (LetterState.SUPERSEDED, LetterState.DISCARDED)
 
 
 def plans(meetings: Collection[Meeting], now: datetime) -> dict[int, list[Item]]:
-    """The plan of each meeting by its id: three statements."""
-    announced, decided = _announcements(meetings), _decisions(meetings)
+    """The plan of each meeting by its id: five statements."""
     holding = rules_of(meetings)
-    return {
-        each.id: plan(
-            each.state, told(each, announced.get(each.id, [])), holding[each.id], decided.get(each.id, []), now
-        )
-        for each in meetings
-    }
+    announced, decided, planned = _announcements(meetings), _decisions(meetings), _planned_at(meetings)
+    found = {}
+    for each in meetings:
+        known = told(each, announced.get(each.id, []), planned.get(each.id))
+        found[each.id] = plan(each.state, known, holding[each.id], decided.get(each.id, []), now)
+    return found
+
+
+def _load_series(meetings: Iterable[Meeting]) -> None:
+    """Whoever hands meetings in need not have loaded their series."""
+    statement = sa.select(Series).where(Series.id.in_({each.series_id for each in meetings}))
+    series = {each.id: each for each in db.session.scalars(statement)}
+    for each in meetings:
+        set_committed_value(each, "series", series[each.series_id])
+
+
+def _planned_at(meetings: Iterable[Meeting]) -> dict[int, datetime]:
+    """When each meeting was planned: its first entry in the journal."""
+    statement = (
+        sa.select(JournalSubject.subject_id, sa.func.min(JournalEntry.happened_at))
+        .join(JournalEntry, JournalEntry.id == JournalSubject.entry_id)
+        .where(JournalSubject.kind == Meeting.__tablename__)
+        .where(JournalSubject.subject_id.in_([each.id for each in meetings]))
+        .group_by(JournalSubject.subject_id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
 
 
 def plan_of(meeting: Meeting, now: datetime) -> list[Item]:
@@ -47,7 +74,7 @@ def due(now: datetime) -> list[tuple[int, Slot]]:
     if not times.may_leave(now):
         return []
     since = clock.local(now).date() - timedelta(days=1)
-    ahead = sa.select(Meeting).where(Meeting.state == MeetingState.INVITED, Meeting.held_on >= since)
+    ahead = sa.select(Meeting).where(Meeting.state.in_(_AHEAD), Meeting.held_on >= since)
     meetings = db.session.scalars(ahead.order_by(Meeting.id)).all()
     found = plans(meetings, now) if meetings else {}
     return [(ident, item.slot) for ident, items in found.items() for item in items if item.standing is Standing.DUE]
@@ -59,12 +86,18 @@ def decisions_of(meeting: Meeting) -> list[PlannedReminder]:
     return list(db.session.scalars(statement.order_by(PlannedReminder.decided_at.desc(), PlannedReminder.id.desc())))
 
 
-def told(meeting: Meeting, announced: Sequence[Announcement]) -> Told:
-    """What the seats know of the meeting's days: the newest announcement; before the first one, what is planned."""
+def told(meeting: Meeting, announced: Sequence[Announcement], planned_at: datetime | None) -> Told:
+    """What the seats know of the meeting's days: the newest announcement; before the first one, what is planned.
+
+    Topics are called for before anybody is invited: their day is known since the meeting was planned.
+    """
     known = as_told(meeting, announced[-1].snapshot) if announced else meeting
     days = {kind: getattr(known, fact) for kind, fact in _FACTS.items()}
     since = {kind: _known_since(announced, fact) for kind, fact in _FACTS.items()} if announced else {}
-    return Told(known.start(), days, since)
+    if planned_at is not None:
+        since.setdefault(ReminderKind.TOPICS, planned_at)
+    ends = {kind: known.start() for kind in _FACTS} | {ReminderKind.TOPICS: topics_close_at(known)}
+    return Told(days, since, ends)
 
 
 def _known_since(announced: Sequence[Announcement], fact: str) -> datetime:
@@ -80,17 +113,18 @@ def _known_since(announced: Sequence[Announcement], fact: str) -> datetime:
 def rules_of(meetings: Iterable[Meeting]) -> dict[int, list[Rule]]:
     """The rules that hold for each meeting by its id: its own, else those of its series, else the defaults."""
     meetings = list(meetings)
+    _load_series(meetings)
     rows = _rows(
         sa.or_(ReminderRule.meeting_id.is_(None), ReminderRule.meeting_id.in_([each.id for each in meetings])),
         {each.series_id for each in meetings},
     )
-    return {each.id: [_rule(slot, rows, each.series_id, each.id) for slot in SLOTS] for each in meetings}
+    return {each.id: [_rule(slot, rows, each.series, each.id) for slot in SLOTS] for each in meetings}
 
 
-def rules_of_series(series_id: int) -> list[Rule]:
+def rules_of_series(series: Series) -> list[Rule]:
     """The rules of a series."""
-    rows = _rows(ReminderRule.meeting_id.is_(None), {series_id})
-    return [_rule(slot, rows, series_id, None) for slot in SLOTS]
+    rows = _rows(ReminderRule.meeting_id.is_(None), {series.id})
+    return [_rule(slot, rows, series, None) for slot in SLOTS]
 
 
 def rule_rows(series_id: int, meeting_id: int | None) -> dict[Slot, ReminderRule]:
@@ -108,15 +142,15 @@ def _rows(where: sa.ColumnElement[bool], series_ids: Collection[int]) -> dict[Pl
     return {(row.series_id, row.meeting_id, row.kind, row.number): row for row in db.session.scalars(statement)}
 
 
-def _rule(slot: Slot, rows: dict[Place, ReminderRule], series_id: int, meeting_id: int | None) -> Rule:
-    of_series = rows.get((series_id, None, slot.kind, slot.number))
-    own = rows.get((series_id, meeting_id, slot.kind, slot.number)) if meeting_id is not None else None
+def _rule(slot: Slot, rows: dict[Place, ReminderRule], series: Series, meeting_id: int | None) -> Rule:
+    of_series = rows.get((series.id, None, slot.kind, slot.number))
+    own = rows.get((series.id, meeting_id, slot.kind, slot.number)) if meeting_id is not None else None
+    lead = -series.topics_lead_days if slot.counts_as_series else None
     if own is not None and not own.inherits:
-        return Rule(slot, own.is_on, own.days, own.since, inherited=False)
+        return Rule(slot, own.is_on, own.days if lead is None else lead, own.since, inherited=False)
     since = max((row.since for row in (of_series, own) if row is not None), default=None)
-    if of_series is not None:
-        return Rule(slot, of_series.is_on, of_series.days, since)
-    return Rule(slot, slot.is_on, slot.days, since)
+    known = of_series or slot
+    return Rule(slot, known.is_on, known.days if lead is None else lead, since)
 
 
 def _announcements(meetings: Iterable[Meeting]) -> dict[int, list[Announcement]]:

@@ -26,12 +26,23 @@ class Slot:
         """How addresses and forms call it."""
         return f"{self.kind.value}_{self.number}"
 
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether it leaves only for a meeting that seats were invited to."""
+        return self.kind is not ReminderKind.TOPICS
+
+    @property
+    def counts_as_series(self) -> bool:
+        """Whether its days are a deadline of the series and no rule of its own."""
+        return self.kind is ReminderKind.TOPICS
+
 
 # T-13 is the day after the answer deadline (PRODUCT.md, life of a meeting).
 SLOTS = (
     Slot(ReminderKind.ANSWER, 1, True, 1),
     Slot(ReminderKind.ANSWER, 2, False, 5),
     Slot(ReminderKind.MEETING, 1, True, -2),
+    Slot(ReminderKind.TOPICS, 1, False, -42),
 )
 BY_NAME = {slot.name: slot for slot in SLOTS}
 
@@ -49,11 +60,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Told:
-    """The days that seats know, by the kind that hangs on them, since when they know them, and the start."""
+    """By kind: the day that it hangs on, since when that day is known, and from when on it helps nobody any more."""
 
-    starts: datetime
     days: Mapping[ReminderKind, date]
     since: Mapping[ReminderKind, datetime]
+    ends: Mapping[ReminderKind, datetime]
 
 
 class Standing(enum.StrEnum):
@@ -107,7 +118,7 @@ class Item:
 def counted_in_words(kind: ReminderKind, days: int) -> str:
     """“2 days before the meeting”."""
     number = abs(days)
-    if kind is ReminderKind.MEETING:
+    if kind is not ReminderKind.ANSWER:
         if days == 0:
             return _("On the day of the meeting")
         return ngettext("%(num)s day before the meeting", "%(num)s days before the meeting", number)
@@ -149,9 +160,8 @@ def _item(
 
 
 def _standing(item: Item, told: Told, state: MeetingState, now: datetime) -> Standing:
-    if state not in (MeetingState.DRAFT, MeetingState.INVITED) or now >= told.starts:
-        return Standing.TOO_LATE
-    if item.leaves_at >= told.starts:
+    ends = told.ends[item.slot.kind]
+    if state not in (MeetingState.DRAFT, MeetingState.INVITED) or max(now, item.leaves_at) >= ends:
         return Standing.TOO_LATE
     known = told.since.get(item.slot.kind)
     if known is not None and item.day <= clock.local(known).date():
@@ -162,7 +172,7 @@ def _standing(item: Item, told: Told, state: MeetingState, now: datetime) -> Sta
         return Standing.PLANNED
     if known is None:  # nobody has been told of the meeting yet
         return Standing.TOO_EARLY
-    return Standing.DUE if times.next_opening(now) < told.starts else Standing.TOO_LATE
+    return Standing.DUE if times.next_opening(now) < ends else Standing.TOO_LATE
 
 
 def _overtaken(item: Item, items: Sequence[Item], now: datetime) -> Item:

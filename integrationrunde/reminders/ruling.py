@@ -24,7 +24,7 @@ class Wanted:
 
 def rule_series(series: Series, wanted: Mapping[Slot, Wanted], *, by: Actor, now: datetime) -> bool:
     """Set the rules of a series; gives whether anything changed. What lies in the past does not leave for it."""
-    known = {rule.slot: rule for rule in queries.rules_of_series(series.id)}
+    known = {rule.slot: rule for rule in queries.rules_of_series(series)}
     changed = [slot for slot, want in wanted.items() if _write(series.id, None, known[slot], want, now)]
     if not changed:
         return False
@@ -59,14 +59,15 @@ def version_of(series_id: int, meeting_id: int | None) -> int:
 
 def _write(series_id: int, meeting_id: int | None, known: Rule, want: Wanted, now: datetime) -> bool:
     is_own = meeting_id is None or not known.inherited
-    if is_own and (known.is_on, known.days) == (want.is_on, want.days):
+    days = known.days if known.slot.counts_as_series else want.days
+    if is_own and (known.is_on, known.days) == (want.is_on, days):
         return False
     row = queries.rule_rows(series_id, meeting_id).get(known.slot)
     if row is None:
         slot = known.slot
         row = ReminderRule(series_id=series_id, meeting_id=meeting_id, kind=slot.kind, number=slot.number)
         db.session.add(row)
-    row.is_on, row.days, row.inherits, row.since = want.is_on, want.days, False, now
+    row.is_on, row.days, row.inherits, row.since = want.is_on, days, False, now
     db.session.flush()
     return True
 

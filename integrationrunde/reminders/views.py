@@ -61,8 +61,13 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         slots=BY_NAME,
         rules=rules,
         has_own_rules=any(not rule.inherited for rule in rules),
+        may_leave={item.slot: _may_leave(meeting, item.slot) for item in items},
         is_ahead=_is_ahead(meeting),
     )
+
+
+def _may_leave(meeting: Meeting, slot: Slot) -> bool:
+    return meeting.state is MeetingState.INVITED or not slot.needs_invitation
 
 
 def _is_ahead(meeting: Meeting) -> bool:
@@ -86,7 +91,7 @@ def look(meeting_id: int, name: str) -> ResponseReturnValue:
         item=item,
         targets=kind.targets(meeting, rows, now),
         example=f"{mail.subject}\n\n{hide_links(mail.text)}" if mail is not None else None,
-        may_send=item.is_open and meeting.state is MeetingState.INVITED and mail is not None,
+        may_send=item.is_open and _may_leave(meeting, item.slot) and mail is not None,
     )
 
 
@@ -158,7 +163,7 @@ def follow_series(meeting_id: int) -> ResponseReturnValue:
 def series_rules(series_id: int) -> ResponseReturnValue:
     """Rules of a series; meetings without rules of their own follow them."""
     series = access.load(Series, series_id)
-    rules = queries.rules_of_series(series.id)
+    rules = queries.rules_of_series(series)
     version = ruling.version_of(series.id, None)
     form, differences = _filled(rules, version), list[Difference]()
     if form.validate_on_submit():

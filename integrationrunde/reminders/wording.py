@@ -10,10 +10,12 @@ NAMES = {
     "answer_1": N_("First reminder of the answer"),
     "answer_2": N_("Second reminder of the answer"),
     "meeting_1": N_("Reminder before the meeting"),
+    "topics_1": N_("Call for topics"),
 }
 WHOM = {
     ReminderKind.ANSWER: N_("Organisations without an answer or with a reservation"),
     ReminderKind.MEETING: N_("Organisations that come, with agenda and calendar entry"),
+    ReminderKind.TOPICS: N_("Organisations of the series that were not asked yet; they can propose topics by link"),
 }
 STANDINGS = {
     Standing.PLANNED: ("info", N_("planned")),

@@ -15,8 +15,8 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
-KIND = ('answer', 'meeting')
-DEFAULTS = (('answer', 1, True, 1), ('answer', 2, False, 5), ('meeting', 1, True, -2))
+KIND = ('answer', 'meeting', 'topics')
+DEFAULTS = (('answer', 1, True, 1), ('answer', 2, False, 5), ('meeting', 1, True, -2), ('topics', 1, False, -42))
 
 
 def upgrade() -> None:

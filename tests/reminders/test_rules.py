@@ -19,8 +19,8 @@ INVITED = MeetingState.INVITED
 
 
 def told(held_on: date, deadline: date, since: datetime, starts: time = time(9, 30)) -> Told:
-    days = {ReminderKind.ANSWER: deadline, ReminderKind.MEETING: held_on}
-    return Told(clock.instant(held_on, starts), days, dict.fromkeys(days, since))
+    days = {ReminderKind.ANSWER: deadline, ReminderKind.MEETING: held_on, ReminderKind.TOPICS: held_on}
+    return Told(days, dict.fromkeys(days, since), dict.fromkeys(days, clock.instant(held_on, starts)))
 
 
 @st.composite
@@ -29,7 +29,7 @@ def rounds(draw: st.DrawFn) -> tuple[Told, list[Rule]]:
     deadline = held_on - timedelta(days=draw(st.integers(1, 60)))
     since = clock.instant(held_on - timedelta(days=draw(st.integers(0, 120))), time(12))
     rules = [
-        Rule(slot, draw(st.booleans()), draw(st.integers(-60, 0 if slot.kind is ReminderKind.MEETING else 60)))
+        Rule(slot, draw(st.booleans()), draw(st.integers(-60, 60 if slot.kind is ReminderKind.ANSWER else 0)))
         for slot in SLOTS
     ]
     return told(held_on, deadline, since), rules
@@ -65,8 +65,8 @@ def test_at_any_instant_at_most_one_of_a_kind_is_due_and_none_after_the_start(
     due = [item for item in items if item.standing is Standing.DUE]
     assert len({item.slot.kind for item in due}) == len(due)
     for item in due:
-        assert now < facts.starts
-        assert now <= item.leaves_at < facts.starts
+        assert now < facts.ends[ReminderKind.MEETING]
+        assert now <= item.leaves_at < facts.ends[ReminderKind.MEETING]
         assert times.may_leave(item.leaves_at)
 
 
@@ -76,7 +76,7 @@ def test_a_worker_that_stands_still_now_and_then_sends_each_once(
 ) -> None:
     facts, rules = made
     decided: list[PlannedReminder] = []
-    begin = facts.starts - timedelta(days=130)
+    begin = facts.ends[ReminderKind.MEETING] - timedelta(days=130)
     for hour in range(0, 131 * 24, 6):
         now = begin + timedelta(hours=hour)
         if any(first * 24 <= hour < (first + 3) * 24 for first in outages) or not times.may_leave(now):
@@ -85,7 +85,7 @@ def test_a_worker_that_stands_still_now_and_then_sends_each_once(
         decided += [decision(item, now) for item in due]
     keys = [(each.kind, each.number) for each in decided]
     assert len(keys) == len(set(keys))
-    assert all(each.decided_at < facts.starts for each in decided)
+    assert all(each.decided_at < facts.ends[ReminderKind.MEETING] for each in decided)
     per_day = [(each.kind, clock.local(each.decided_at).date()) for each in decided]
     assert len(per_day) == len(set(per_day)) or same_day(rules)
 
