@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent
 DEFAULT_SECRET = "only-for-trying-it-out"  # noqa: S105 - production refuses to start with it
 ENVIRONMENTS = ("production", "development", "demo", "test")
 DRAFT = "entwurf"
+LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 OMBUDS = "Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen"
 
 
@@ -121,6 +122,7 @@ def _inbox(environ: Mapping[str, str]) -> dict[str, Any]:
         "INBOX_CA_FILE": environ.get("INBOX_CA_FILE") or None,
         "INBOX_TIMEOUT": float(_number(environ, "INBOX_TIMEOUT", 30)),
         "INBOX_ADDRESS": environ.get("INBOX_ADDRESS", ""),
+        "INBOX_PIPE": _switch(environ, "INBOX_PIPE"),
     }
 
 
@@ -169,6 +171,13 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in ("", "no", "yes"):
+        raise ConfigurationError([f"{name} must be yes or no, not {text!r}."])
+    return text == "yes"
+
+
 def _list(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
@@ -198,8 +207,11 @@ def _unusable_inbox(settings: Mapping[str, Any]) -> list[str]:
     if settings["INBOX_HOST"] and not (settings["INBOX_USERNAME"] and settings["INBOX_PASSWORD"]):
         problems.append("INBOX_HOST needs INBOX_USERNAME and INBOX_PASSWORD.")
     address = settings["INBOX_ADDRESS"]
-    if address and ("@" not in address or "+" in address):
-        problems.append("INBOX_ADDRESS must be a plain mail address, without +.")
+    if address and ("@" not in address or "+" in address or not address.isascii()):
+        problems.append("INBOX_ADDRESS must be a plain mail address, without + and umlauts.")
+    room = LONGEST_LOCAL_PART - len("+v.-1234567-") - 26 - max(map(len, settings["LINK_KEYS"]), default=0)
+    if len(address.rpartition("@")[0]) > room:
+        problems.append(f"INBOX_ADDRESS must have at most {room} characters before the @; a letter's tag is added.")
     return problems
 
 

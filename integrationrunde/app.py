@@ -27,6 +27,7 @@ ROOMS = (
     "seats",
     "agenda",
     "invitations",
+    "reminders",
     "mailroom",
     "portal",
     "feeds",

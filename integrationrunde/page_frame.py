@@ -1,18 +1,25 @@
 """What stands around every page: operator, navigation, languages, the demo's banner; and what templates may call."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 
+from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.demo import banner
+from integrationrunde.invitations.announcing import pending_changes
 from integrationrunde.journal import wording
 from integrationrunde.kit import access, clock, words
 from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.words import N_, _
+from integrationrunde.mailroom import incoming_queries
+from integrationrunde.mailroom.rules import incoming_reach
+from integrationrunde.meetings.models import Meeting
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 
@@ -21,19 +28,24 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dashboard.start", N_("Overview"), ()),
     ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations")),
     ("directory.organisations", N_("Organisations"), ("directory",)),
-    ("mailroom.outbox", N_("Outbox"), ("mailroom",)),
+    ("mailroom.outbox", N_("Outbox"), ()),
+    ("mailroom.inbox", N_("Inbox"), ()),
     ("dashboard.journal", N_("Journal"), ()),
     ("administration.accounts", N_("Accounts"), ("administration",)),
 )
 
 
+_PAGES_OF_A_MEETING = frozenset({"meetings", "agenda", "invitations", "reminders"})
+
+
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One entry of the main navigation."""
+    """One entry of the main navigation; ``waiting`` counts what needs somebody's hand there."""
 
     url: str
     label: str
     current: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,8 +98,24 @@ def _frame() -> dict[str, Any]:
         "navigation": _navigation() if who is not None else [],
         "languages": _languages(),
         "language": language(),
+        "unannounced": _unannounced() if who is not None else 0,
         "demo_banner": banner.banner() if current_app.config["DEMO"] else None,
     }
+
+
+def _unannounced() -> int:
+    """How many changes of the meeting that this page is about its seats have not been told."""
+    room = (request.endpoint or "").partition(".")[0]
+    meeting_id = (request.view_args or {}).get("meeting_id")
+    if room not in _PAGES_OF_A_MEETING or meeting_id is None:
+        return 0
+    try:
+        meeting = db.session.get(Meeting, meeting_id)
+        if meeting is None or not access.may(Role.READER, meeting.series_id):
+            return 0
+        return len(pending_changes(meeting))
+    except SQLAlchemyError:  # the page that says so must not fail for it as well
+        return 0
 
 
 def _actor_without_database_trouble() -> Any:
@@ -101,12 +129,26 @@ def _mark_url() -> str | None:
 
 
 def _navigation() -> list[NavigationEntry]:
-    room = (request.endpoint or "").partition(".")[0]
     return [
-        NavigationEntry(url_for(endpoint), _(label), request.endpoint == endpoint or room in rooms)
+        NavigationEntry(url_for(endpoint), _(label), _is_behind(endpoint, rooms), _waiting(endpoint))
         for endpoint, label, rooms in NAVIGATION
         if endpoint in current_app.view_functions and _opens(endpoint)
     ]
+
+
+def _is_behind(endpoint: str, rooms: tuple[str, ...]) -> bool:
+    """Whether the present page lies behind an entry. Two entries share the mailroom: what left, and what came in."""
+    here = request.endpoint or ""
+    room = here.partition(".")[0]
+    if room == "mailroom":
+        return endpoint == ("mailroom.inbox" if request.path.startswith("/posteingang") else "mailroom.outbox")
+    return here == endpoint or room in rooms
+
+
+def _waiting(endpoint: str) -> int:
+    if endpoint != "mailroom.inbox":
+        return 0
+    return incoming_queries.undecided(incoming_reach(cast(AccountActor, access.actor()), Role.READER))
 
 
 def _opens(endpoint: str) -> bool:

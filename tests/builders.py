@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from integrationrunde.accounts.models import Account, AccountRole
-from integrationrunde.agenda.models import AgendaItem
+from integrationrunde.agenda.models import AgendaItem, Proposal
 from integrationrunde.directory.models import Contact, Organisation, OrganisationKind
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
@@ -113,6 +113,19 @@ def a_holder(seat: Seat, **changes: Any) -> SeatHolder:
         "started_at": NOW,
     }
     return _add(SeatHolder(**{**fields, **changes}))
+
+
+def a_proposal(meeting: Meeting, holder: SeatHolder, **changes: Any) -> Proposal:
+    """A topic that a holder has proposed; an open one where nothing else is said."""
+    fields: dict[str, Any] = {
+        "meeting_id": meeting.id,
+        "seat_id": holder.seat_id,
+        "holder_id": holder.id,
+        "title": f"Sprachmittlung {next(_numbers)}",
+        "explanation": "Wer bezahlt die Sprachmittlung?",
+        "proposed_at": NOW,
+    }
+    return _add(Proposal(**{**fields, **changes}))
 
 
 def an_account(role: Role | None = Role.ADMIN, series: Series | None = None, **changes: Any) -> Account:

@@ -20,7 +20,8 @@ import config
 from integrationrunde.app import create_app
 from integrationrunde.kit.database import db, expect_writes
 from integrationrunde.kit.transaction import House
-from tests import servers
+from tests import compiled, servers
+from tests.emptying import Emptying
 
 SECRET = "a-secret-only-for-tests-0123456789abcdef"
 
@@ -28,6 +29,9 @@ SECRET = "a-secret-only-for-tests-0123456789abcdef"
 settings.register_profile("short", deadline=None, max_examples=50)
 settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
 settings.load_profile("short")
+# How many histories of a meeting are gone through, by profile, on each database (tests/invitations/histories.py).
+HISTORIES = {"short": 200, "soak": 10_000}
+compiled.install()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,14 +68,18 @@ class Databases:
 
     def __init__(self, kind: str, folder: Path, server_url: str | None) -> None:
         self.kind, self._folder, self._server = kind, folder, server_url
-        self._template = self._address("template")
+        template = self._address("template")
         self._create("template")
-        with application(self._template, folder / "template-instance").app_context():
+        with application(template, folder / "template-instance").app_context():
             upgrade()
             db.engine.dispose()
+        self._emptied: list[str] = []
+        self._emptying = Emptying(template) if kind == "postgresql" else None
 
     def fresh(self) -> str:
-        """The URL of a new, empty, migrated database."""
+        """The URL of an empty, migrated database that nobody else uses."""
+        if self._emptied:
+            return self._emptied.pop()
         name = f"t{uuid.uuid4().hex}"
         if self.kind == "sqlite":
             shutil.copy(self._folder / "template.sqlite3", self._folder / f"{name}.sqlite3")
@@ -80,9 +88,11 @@ class Databases:
         return self._address(name)
 
     def drop(self, url: str) -> None:
-        """Remove a database again."""
+        """Take a database back: empty it for somebody else, or remove it."""
         name = url.rpartition("/")[2]
-        if self.kind == "postgresql":
+        if self._emptying and self._emptying.empty(url):
+            self._emptied.append(url)
+        elif self.kind == "postgresql":
             self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         else:
             for file in self._folder.glob(f"{name}*"):
@@ -121,6 +131,7 @@ class Browser(FlaskClient):
 def application(url: str, instance: Path, **changes: str) -> House:
     """An application for tests, on that database; settings of the environment may be changed."""
     app = create_app(config.load(environment(url, instance, **changes)))
+    compiled.share(app)
     app.testing = True
     app.test_client_class = Browser
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -15,6 +15,8 @@ from typing import Any
 
 NAME = "integrationsrunde"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=128MB")
+# Databases live for seconds: nothing is tidied in them, and rows stay in the order in which they came.
+SHORT_LIVED = ("autovacuum=off", "wal_level=minimal", "max_wal_senders=0", "max_wal_size=4GB")
 # Ends the server when told to. When its input closes without a word, who started it is gone: then its folder goes too.
 KEEPER = '"$@" & server=$!; read -r word; kill -QUIT $server; wait $server; test "$word" || rm -rf "${PGDATA%/data}"'
 
@@ -121,7 +123,7 @@ def _start(binaries: Path, data: Path, identity: dict[str, Any]) -> tuple[subpro
 
 
 def _keep(binaries: Path, data: Path, port: int, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
-    settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST)
+    settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST, *SHORT_LIVED)
     options = [part for setting in settings for part in ("-c", setting)]
     with (data / "log").open("wb") as log:
         return subprocess.Popen(

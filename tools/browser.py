@@ -6,10 +6,11 @@ Playwright's own. Without any of them, one line says what to do.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tools import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -30,26 +31,20 @@ def _of_playwright() -> str | None:
 
 def _starts(path: str) -> bool:
     try:
-        return _quietly(path, "--version") == 0
+        return debian.quietly(path, "--version") == 0
     except OSError:
         return False
 
 
-def _quietly(*call: str) -> int:
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, env=environ, check=False).returncode
-
-
 def fetch() -> None:
     """Install one: Debian's package as root, else Playwright's build."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if debian.may_install():
         print("browser: installing chromium", file=sys.stderr, flush=True)
-        _quietly("apt-get", "update", "-q")
-        _quietly("apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium")
+        debian.install("chromium")
         if any(map(shutil.which, NAMES)):
             return
     print("browser: fetching Chromium with playwright", file=sys.stderr, flush=True)
-    _quietly(sys.executable, "-m", "playwright", "install", "chromium")
+    debian.quietly(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 def main() -> int:

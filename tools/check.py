@@ -24,9 +24,13 @@ class Failed(Exception):
 
 
 def run(program: str, *arguments: str, **environ: str) -> None:
-    """Run a program of the virtual environment in the checkout. Raises Failed."""
+    """Run a program of the virtual environment in the checkout. Raises Failed.
+
+    What Python compiles is kept: the second database and each process that a test starts find it.
+    """
     call = [str(BIN / program), *arguments]
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **environ}
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "", **environ}
     if subprocess.run(call, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode:
         raise Failed
 
@@ -44,15 +48,19 @@ def pytest(database: str) -> None:
 def journeys() -> None:
     """The journeys in a real browser; its path is in $CHROMIUM."""
     found = subprocess.run(
-        [sys.executable, "tools/browser.py"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tools.browser"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
     if found.returncode:
         raise Failed
-    run("python", "-m", "pytest", "-q", "-m", "journey", "tests/journeys", CHROMIUM=found.stdout.strip())
+    # Each file has a stage and a browser of its own, and waits most of the time: side by side.
+    parts = ("-n", PARTS, "--dist", "loadfile", "-m", "journey", "tests/journeys")
+    run("python", "-m", "pytest", "-q", *parts, **memory(), CHROMIUM=found.stdout.strip())
 
 
 def soak() -> None:
-    run("python", "-m", "pytest", "-q", "-n", PARTS, "-m", "not journey", "--hypothesis-profile", "soak")
+    for database in ("sqlite", "postgresql"):
+        profile = ("--hypothesis-profile", "soak", "--database", database)
+        run("python", "-m", "pytest", "-q", "-n", PARTS, "-m", "not journey", *profile, **memory())
 
 
 CHECKS: dict[str, Callable[[], None]] = {
@@ -63,6 +71,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "floors": lambda: run("lint-imports", "--no-cache"),
     "templates": lambda: run("djlint", "templates", "--lint", "--quiet"),
     "words": lambda: run("python", "tools/words.py", "--check"),
+    "mailbox": lambda: run("python", "-m", "tools.mailbox"),
     "sqlite": lambda: pytest("sqlite"),
     "postgresql": lambda: pytest("postgresql"),
     "journeys": journeys,

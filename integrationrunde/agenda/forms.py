@@ -19,7 +19,8 @@ from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Topic
 from integrationrunde.agenda.operations import ItemDetails
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.forms import DAY_FORMATS, TIME_FORMATS, AtMost, HouseForm, VersionForm, optional, required
-from integrationrunde.kit.words import N_, _, lazy_gettext
+from integrationrunde.kit.words import N_, _, day, lazy_gettext
+from integrationrunde.meetings.models import Meeting
 
 KINDS = {
     AgendaItemKind.FORMALITY: N_("Formality"),
@@ -115,3 +116,20 @@ class LikeLastForm(HouseForm):
     held_on = DateField(lazy_gettext("Date"), format=DAY_FORMATS, validators=required())
     starts_at = TimeField(lazy_gettext("Begins at"), format=TIME_FORMATS, validators=required())
     ends_at = TimeField(lazy_gettext("Ends at"), format=TIME_FORMATS, validators=required())
+
+
+class DeclineForm(HouseForm):
+    """Why a proposed topic is declined; the organisation reads it."""
+
+    reason = TextAreaField(lazy_gettext("Reason"), validators=[*required(), AtMost(500)])
+
+
+class DeferForm(HouseForm):
+    """To which later meeting a proposed topic is put off."""
+
+    later_id = SelectField(lazy_gettext("Later meeting"), coerce=_optional_id, validators=required())
+
+    def offer(self, meetings: list[Meeting]) -> None:
+        """Fill the choices."""
+        choices = [(one.id, f"{one.title}, {day(one.held_on)}") for one in meetings]
+        self.later_id.choices = choices if len(choices) == 1 else [("", _("– please choose –")), *choices]

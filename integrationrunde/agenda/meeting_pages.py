@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.agenda import operations, queries, rules
+from integrationrunde.agenda import operations, proposal_queries, queries, rules
 from integrationrunde.agenda.forms import LikeLastForm
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Refused
@@ -63,7 +63,13 @@ def discard_meeting(meeting_id: int) -> ResponseReturnValue:
         raise Refused(reason)
     if request.method != "POST":
         items = queries.items(meeting.id)
-        return render_template("agenda/discard_meeting.html", meeting=meeting, items=items)
+        return render_template(
+            "agenda/discard_meeting.html",
+            meeting=meeting,
+            items=items,
+            proposals=proposal_queries.proposals(meeting.id),
+            topic_call=proposal_queries.topic_call(meeting.id),
+        )
     series_id = meeting.series_id
     operations.discard_meeting(meeting, by=access.actor(), now=clock.now())
     flash(_("The draft has been deleted."), "success")

@@ -1,4 +1,4 @@
-"""Topics, agenda items and their papers."""
+"""Topics, agenda items and their papers, and what seats propose."""
 
 import enum
 from datetime import datetime
@@ -10,6 +10,7 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.files.models import StoredFile
 from integrationrunde.kit.database import Base
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.seats.models import Seat, SeatHolder
 
 
 class Topic(Base):
@@ -127,3 +128,65 @@ class Attachment(Base):
         lazy="raise", secondary=attachment_organisation, order_by=Organisation.sort_key
     )
     __mapper_args__ = {"version_id_col": version}
+
+
+class TopicCall(Base):
+    """That the seats were asked for topics of a meeting: what may be proposed then, drafts of meetings included."""
+
+    __tablename__ = "topic_call"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    called_at: Mapped[datetime]
+
+
+class ProposalState(enum.StrEnum):
+    """Where a proposal stands; one that is put off to a later meeting stays open there."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Proposal(Base):
+    """A topic that a seat proposes for a meeting (Themenvorschlag).
+
+    ``holder`` is who wrote it down for the seat. ``decided_at`` is when it was accepted, declined or withdrawn;
+    ``agenda_item`` is what it became, None when that was taken off the agenda again.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        sa.CheckConstraint("duration_minutes BETWEEN 1 AND 1440", name="duration"),
+        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_unless_open"),
+        sa.CheckConstraint("(state = 'declined') = (reason <> '')", name="declined_with_reason"),
+        sa.CheckConstraint("state = 'accepted' OR agenda_item_id IS NULL", name="item_when_accepted"),
+        sa.Index("ix_proposal_meeting_id_state", "meeting_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"), index=True)
+    holder_id: Mapped[int] = mapped_column(sa.ForeignKey("seat_holder.id"), index=True)
+    agenda_item_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("agenda_item.id", ondelete="SET NULL"), unique=True
+    )
+    title: Mapped[str] = mapped_column(sa.String(200))
+    explanation: Mapped[str] = mapped_column(sa.Text, default="")
+    duration_minutes: Mapped[int] = mapped_column(default=15)
+    kind: Mapped[AgendaItemKind] = mapped_column(default=AgendaItemKind.DISCUSSION)
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.OPEN)
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    proposed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
+    seat: Mapped[Seat] = relationship(lazy="raise")
+    holder: Mapped[SeatHolder] = relationship(lazy="raise")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.state is ProposalState.OPEN

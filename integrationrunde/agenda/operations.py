@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import attributes
 
 from integrationrunde.agenda import ordering, queries, rules
-from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Topic
+from integrationrunde.agenda.mails import ANSWER, CALL
+from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Proposal, Topic, TopicCall
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
@@ -19,6 +20,7 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings import operations as meetings
 from integrationrunde.meetings.details import MeetingDetails
 from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.outbox import operations as outbox
 from integrationrunde.seats.models import Seat, SeatHolder
 
 
@@ -131,10 +133,16 @@ def new_meeting_like(last: Meeting, details: MeetingDetails, *, domain: str, by:
 
 
 def discard_meeting(meeting: Meeting, *, by: Actor, now: datetime) -> None:
-    """Delete a draft with its agenda and its guests' seats. Raises Refused once seats were told of it."""
+    """Delete a draft with its agenda, its guests' seats and what was proposed. Raises Refused once seats were invited.
+
+    Letters about topics that have not left do not leave.
+    """
     reason = rules.why_not_discard(meeting)
     if reason:
         raise Refused(reason)
+    outbox.withdraw(kinds=(CALL, ANSWER), by=by, now=now, meeting_id=meeting.id)
+    db.session.execute(sa.delete(Proposal).where(Proposal.meeting_id == meeting.id))
+    db.session.execute(sa.delete(TopicCall).where(TopicCall.meeting_id == meeting.id))
     guests = sa.select(Seat.id).where(Seat.guest_meeting_id == meeting.id)
     db.session.execute(sa.delete(AgendaItem).where(AgendaItem.meeting_id == meeting.id))
     db.session.execute(sa.delete(SeatHolder).where(SeatHolder.seat_id.in_(guests)))

@@ -1,6 +1,6 @@
 """Reading the agenda."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,20 @@ def items(meeting_id: int) -> list[AgendaItem]:
         .order_by(AgendaItem.position)
     )
     return list(db.session.scalars(statement))
+
+
+def items_of(meeting_ids: Collection[int]) -> dict[int, list[AgendaItem]]:
+    """By meeting its items in their order, with presenting organisations; two statements for all of them."""
+    statement = (
+        sa.select(AgendaItem)
+        .options(selectinload(AgendaItem.presenters))
+        .where(AgendaItem.meeting_id.in_(meeting_ids))
+        .order_by(AgendaItem.position)
+    )
+    found: dict[int, list[AgendaItem]] = {meeting_id: [] for meeting_id in meeting_ids}
+    for each in db.session.scalars(statement):
+        found[each.meeting_id].append(each)
+    return found
 
 
 def item(item_id: int) -> AgendaItem | None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from integrationrunde.agenda.models import AgendaItem
-from integrationrunde.kit.words import _
+from integrationrunde.kit import clock
+from integrationrunde.kit.words import _, day
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.rules import papers_due
 
 _OPEN_STATES = (MeetingState.DRAFT, MeetingState.INVITED, MeetingState.HELD)
 
@@ -47,3 +50,24 @@ def why_not_discard(meeting: Meeting) -> str | None:
     if meeting.state is MeetingState.DRAFT:
         return None
     return _("Seats were told of this meeting, so it can be called off but not deleted.")
+
+
+def topics_close_on(meeting: Meeting) -> date:
+    """The last day on which proposals of topics help: that of the papers, the day of the meeting at the latest."""
+    return min(papers_due(meeting.series, meeting.held_on).day, meeting.held_on)
+
+
+def topics_close_at(meeting: Meeting) -> datetime:
+    """The instant from which on no topic can be proposed: the end of that day, or the start of the meeting."""
+    return min(clock.end_of(topics_close_on(meeting)), meeting.start())
+
+
+def why_not_propose(meeting: Meeting, now: datetime) -> str | None:
+    """Why no topics can be proposed for this meeting, nor be asked for (series loaded); None when they can."""
+    if meeting.state is MeetingState.CANCELLED:
+        return _("The meeting was called off; topics can no longer be proposed.")
+    if meeting.state not in (MeetingState.DRAFT, MeetingState.INVITED) or meeting.has_begun(now):
+        return _("The meeting has begun or is over; topics can no longer be proposed.")
+    if now > topics_close_at(meeting):
+        return _("Topics could be proposed until %(day)s.", day=day(topics_close_on(meeting)))
+    return None

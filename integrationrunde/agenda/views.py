@@ -1,10 +1,10 @@
-"""Pages of the agenda; those that make or delete a whole meeting stand in `meeting_pages`."""
+"""Pages of the agenda; those around whole meetings stand in `meeting_pages`, around proposals in `proposal_pages`."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from integrationrunde.agenda import meeting_pages, operations, queries, rules
+from integrationrunde.agenda import meeting_pages, operations, proposal_pages, queries, rules
 from integrationrunde.agenda.forms import KINDS, ItemForm, OrderForm, stored
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.directory.queries import active_organisations
@@ -22,6 +22,14 @@ bp.add_url_rule(
     "/reihen/<int:series_id>/sitzungen/wie-zuletzt", view_func=meeting_pages.new_meeting_like_last, methods=_FORM
 )
 bp.add_url_rule("/sitzungen/<int:meeting_id>/loeschen", view_func=meeting_pages.discard_meeting, methods=_FORM)
+bp.add_url_rule(
+    "/sitzungen/<int:meeting_id>/tagesordnung/themenaufruf", view_func=proposal_pages.call_for_topics, methods=_FORM
+)
+_PROPOSAL = "/themenvorschlaege/<int:proposal_id>"
+bp.add_url_rule(f"{_PROPOSAL}/uebernehmen", view_func=proposal_pages.accept_proposal, methods=_FORM)
+bp.add_url_rule(f"{_PROPOSAL}/ablehnen", view_func=proposal_pages.decline_proposal, methods=_FORM)
+bp.add_url_rule(f"{_PROPOSAL}/verschieben", view_func=proposal_pages.defer_proposal, methods=_FORM)
+bp.add_url_rule(f"{_PROPOSAL}/rueckgaengig", view_func=proposal_pages.reopen_proposal, methods=["POST"])
 
 
 @bp.get("/sitzungen/<int:meeting_id>/tagesordnung")
@@ -152,6 +160,7 @@ def _page(
         differences=differences or [],
         removed=removed,
         place=place,
+        **proposal_pages.proposals_on_agenda(meeting),
     )
 
 

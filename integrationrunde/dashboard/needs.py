@@ -1,6 +1,6 @@
 """What needs somebody's hand now, the most urgent first. Pure functions over what `queries` found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,8 +38,25 @@ def of_meetings(rows: Iterable[Planned], now: datetime) -> Iterator[Need]:
             yield _to_close(row)
         elif row.meeting.state is MeetingState.DRAFT:
             yield from _to_invite(row, clock.local(now).date())
-        elif row.silent:
-            yield from _to_remind(row, now)
+        else:
+            yield from _to_announce(row)
+            if row.silent:
+                yield from _to_remind(row, now)
+
+
+def of_proposals(rows: Iterable[Planned], counts: Mapping[int, int]) -> Iterator[Need]:
+    """Proposed topics of the planned meetings that wait for a decision; ``counts``: meeting id -> how many."""
+    for row in rows:
+        number = counts.get(row.meeting.id, 0)
+        if number:
+            text = ngettext(
+                "%(num)s proposed topic for “%(title)s” waits for a decision.",
+                "%(num)s proposed topics for “%(title)s” wait for a decision.",
+                number,
+                title=row.meeting.title,
+            )
+            where = {"meeting_id": row.meeting.id, "_anchor": "themenvorschlaege"}
+            yield Need("info", text, _("Decide"), "agenda.agenda", where)
 
 
 def _to_close(row: Planned) -> Need:
@@ -57,6 +74,18 @@ def _to_invite(row: Planned, today: date) -> Iterator[Need]:
     elif today + SOON >= due:
         text = _("The invitation to “%(title)s” is due on %(day)s.", title=meeting.title, day=day(due))
         yield Need("info", text, _("Invite"), *where)
+
+
+def _to_announce(row: Planned) -> Iterator[Need]:
+    if not row.unannounced:
+        return
+    text = ngettext(
+        "%(num)s change of “%(title)s” has not been announced yet.",
+        "%(num)s changes of “%(title)s” have not been announced yet.",
+        row.unannounced,
+        title=row.meeting.title,
+    )
+    yield Need("warning", text, _("Look and announce"), "invitations.announce", {"meeting_id": row.meeting.id})
 
 
 def _to_remind(row: Planned, now: datetime) -> Iterator[Need]:
@@ -99,6 +128,18 @@ def of_letters(failed: int, *, paused: bool, silent_worker: bool, troubled_addre
             troubled_addresses,
         )
         yield Need("warning", text, _("Look"), "directory.gaps")
+
+
+def of_inbox(undecided: int, *, failing: bool) -> Iterator[Need]:
+    """What letters that came in need; ``failing``: their mailbox cannot be read."""
+    if failing:
+        text = _("Letters do not come in: the mailbox cannot be read.")
+        yield Need("danger", text, _("To the inbox"), "mailroom.inbox")
+    if undecided:
+        text = ngettext(
+            "%(num)s letter that came in needs a decision.", "%(num)s letters that came in need a decision.", undecided
+        )
+        yield Need("warning", text, _("Look and decide"), "mailroom.inbox", {"state": "undecided"})
 
 
 def of_accessibility(

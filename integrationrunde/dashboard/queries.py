@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from integrationrunde.directory.models import Organisation
-from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
+from integrationrunde.invitations.announcing import pending_counts
+from integrationrunde.invitations.models import Announcement, Answer, AnswerStatus, Invitation
 from integrationrunde.journal import queries as journal
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
@@ -25,11 +26,15 @@ Readable = Collection[int] | None
 
 @dataclass(frozen=True)
 class Planned:
-    """A meeting that lies ahead or has not been marked as held, with its answers."""
+    """A meeting that lies ahead or has not been marked as held.
+
+    With its answers, those from before a move left out, and the number of changes that were not announced yet.
+    """
 
     meeting: Meeting
     invited: int
     answered: int
+    unannounced: int = 0
 
     @property
     def silent(self) -> int:
@@ -38,7 +43,7 @@ class Planned:
 
 
 def planned(readable: Readable) -> list[Planned]:
-    """Drafts and invited meetings, the earliest first; two statements."""
+    """Drafts and invited meetings, the earliest first; the statements do not grow with the meetings."""
     statement = (
         sa.select(Meeting)
         .options(joinedload(Meeting.series), joinedload(Meeting.venue))
@@ -50,7 +55,8 @@ def planned(readable: Readable) -> list[Planned]:
         statement = statement.where(Meeting.series_id.in_(readable))
     meetings = db.session.scalars(statement).all()
     counts = _answers([meeting.id for meeting in meetings])
-    return [Planned(meeting, *counts.get(meeting.id, (0, 0))) for meeting in meetings]
+    untold = pending_counts(meetings)
+    return [Planned(each, *counts.get(each.id, (0, 0)), untold.get(each.id, 0)) for each in meetings]
 
 
 def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int]]:
@@ -58,13 +64,16 @@ def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int]]:
     place = sa.func.row_number().over(
         partition_by=Answer.invitation_id, order_by=(Answer.stated_at.desc(), Answer.id.desc())
     )
+    still_holds = Announcement.sequence >= Meeting.moved_at_sequence
     newest = (
-        sa.select(Answer.invitation_id, Answer.status, place.label("place"))
+        sa.select(Answer.invitation_id, Answer.status, still_holds.label("still_holds"), place.label("place"))
         .join(Answer.invitation)
+        .join(Answer.announcement)
+        .join(Invitation.meeting)
         .where(Invitation.meeting_id.in_(meeting_ids))
         .subquery()
     )
-    said = sa.case((newest.c.status != AnswerStatus.PENDING, 1), else_=0)
+    said = sa.case((sa.and_(newest.c.status != AnswerStatus.PENDING, newest.c.still_holds), 1), else_=0)
     statement = (
         sa.select(Invitation.meeting_id, sa.func.count(), sa.func.sum(said))
         .outerjoin(newest, sa.and_(newest.c.invitation_id == Invitation.id, newest.c.place == 1))

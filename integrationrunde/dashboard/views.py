@@ -5,7 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.identity import account_actor
 from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.agenda.proposal_queries import open_counts
 from integrationrunde.dashboard import needs, queries
+from integrationrunde.inbox import queries as inbox
+from integrationrunde.inbox.settings import mailbox_of
 from integrationrunde.journal.queries import entries
 from integrationrunde.journal.wording import shown
 from integrationrunde.kit import accessibility, clock, heartbeat, lists
@@ -13,6 +16,8 @@ from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import N_, _
+from integrationrunde.mailroom import incoming_queries
+from integrationrunde.mailroom.rules import incoming_reach
 from integrationrunde.outbox import queries as outbox
 from integrationrunde.outbox.models import LetterState
 
@@ -29,10 +34,18 @@ def start() -> str:
     readable = who.readable_series()
     rows = queries.planned(readable)
     mine = [row for row in rows if who.holds(Role.EDITOR, row.meeting.series_id)]
+    proposals = open_counts([row.meeting.id for row in mine])
     return render_template(
         "dashboard/start.html",
         who=who,
-        needs=needs.in_order([*_letter_needs(who), *_accessibility_needs(who), *needs.of_meetings(mine, now)]),
+        needs=needs.in_order(
+            [
+                *_letter_needs(who),
+                *_accessibility_needs(who),
+                *needs.of_meetings(mine, now),
+                *needs.of_proposals(mine, proposals),
+            ]
+        ),
         rows=[row for row in rows if not row.meeting.is_over(now)],
         beginnings=queries.beginnings(),
         latest=db.session.scalars(entries(series_ids=readable).limit(LATEST)).all() if who.roles else [],
@@ -44,14 +57,14 @@ def _letter_needs(who: AccountActor) -> list[needs.Need]:
     if not who.holds(Role.EDITOR):
         return []
     failed = outbox.counts(series_ids=_edited_series(who))[LetterState.FAILED]
-    return list(
-        needs.of_letters(
-            failed,
-            paused=outbox.pause() is not None,
-            silent_worker=heartbeat.is_silent(heartbeat.last_beat(), now=clock.now()),
-            troubled_addresses=len(outbox.addresses_in_trouble()),
-        )
+    of_letters = needs.of_letters(
+        failed,
+        paused=outbox.pause() is not None,
+        silent_worker=heartbeat.is_silent(heartbeat.last_beat(), now=clock.now()),
+        troubled_addresses=len(outbox.addresses_in_trouble()),
     )
+    undecided = incoming_queries.undecided(incoming_reach(who, Role.EDITOR))
+    return [*of_letters, *needs.of_inbox(undecided, failing=inbox.is_failing(mailbox_of(current_app.config)))]
 
 
 def _accessibility_needs(who: AccountActor) -> list[needs.Need]:

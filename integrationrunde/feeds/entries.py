@@ -7,12 +7,12 @@ from typing import Any
 
 from integrationrunde.calendar.event import Day, Event, Status
 from integrationrunde.feeds.queries import Row
+from integrationrunde.invitations import snapshots
 from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.words import N_, _, day, ngettext
 from integrationrunde.meetings.models import MeetingState, Venue
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_DAYS, _TIMES = {"held_on", "answer_deadline"}, {"starts_at", "ends_at"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Facts:
     answer_deadline: date
 
 
+_FACTS = frozenset(field.name for field in fields(Facts))
 ANSWERED = {
     AnswerStatus.ACCEPTED: N_("Accepted: %(title)s"),
     AnswerStatus.TENTATIVE: N_("With a reservation: %(title)s"),
@@ -110,11 +111,9 @@ def _planned(row: Row) -> Facts:
 def _told(row: Row) -> Facts:
     """The facts as the seat was told them: a change that is not announced yet is nobody's business."""
     known = row.snapshot or {}
-    told: dict[str, Any] = {field.name: known[field.name] for field in fields(Facts) if field.name in known}
-    for name in _DAYS & told.keys():
-        told[name] = date.fromisoformat(told[name])
-    for name in _TIMES & told.keys():
-        told[name] = time.fromisoformat(told[name])
+    told = {name: value for name, value in snapshots.facts(known).items() if name in _FACTS}
+    if "venue" in known:
+        told["venue"] = known["venue"]
     return replace(_planned(row), **told)
 
 

@@ -93,13 +93,16 @@ def _told_to(seat_id: int) -> sa.Subquery:
 
 
 def _answers_of(seat_id: int) -> sa.Subquery:
-    """Every answer of the seat with its place among those to the same invitation; 1 is the one that counts."""
+    """Every answer of the seat with its place among those to the same invitation; 1 is the one that counts.
+
+    What was said before the seat was invited anew counts no more, as in `invitations.queries.ranked_answers`.
+    """
     newest_first = (Answer.stated_at.desc(), Answer.id.desc())
     place = sa.func.row_number().over(partition_by=Answer.invitation_id, order_by=newest_first)
     return (
         sa.select(Answer.id.label("answer_id"), Answer.invitation_id, place.label("place"))
         .join(Invitation, Invitation.id == Answer.invitation_id)
-        .where(Invitation.seat_id == seat_id)
+        .where(Invitation.seat_id == seat_id, Answer.recorded_at >= Invitation.invited_at)
         .subquery()
     )
 

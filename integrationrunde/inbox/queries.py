@@ -7,6 +7,7 @@ from sqlalchemy.orm import defer
 
 from integrationrunde.inbox.classifying import Kind
 from integrationrunde.inbox.models import InboxMailbox, IncomingLetter, IncomingState
+from integrationrunde.inbox.settings import MailboxSettings
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import pattern
 
@@ -37,6 +38,17 @@ def undecided() -> int:
     """How many letters wait for a person."""
     statement = sa.select(sa.func.count()).select_from(IncomingLetter).where(IncomingLetter.state.in_(_WAITING))
     return db.session.scalars(statement).one()
+
+
+def mailbox_named(name: str) -> InboxMailbox | None:
+    """How far the mailbox with this name has been read, None where it never was."""
+    return db.session.scalars(sa.select(InboxMailbox).filter_by(name=name)).one_or_none()
+
+
+def is_failing(settings: MailboxSettings | None) -> bool:
+    """Whether the configured mailbox cannot be read at present."""
+    mailbox = mailbox_named(settings.name) if settings else None
+    return mailbox is not None and mailbox.failing_since is not None
 
 
 def mailboxes() -> Sequence[InboxMailbox]:

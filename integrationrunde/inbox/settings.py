@@ -51,4 +51,4 @@ def mailbox_of(config: Mapping[str, Any]) -> MailboxSettings | None:
 
 def takes_letters(config: Mapping[str, Any]) -> bool:
     """Whether answers by calendar and bounces can reach us at all, by IMAP or by a mail pipe."""
-    return bool(config["INBOX_HOST"] or config["INBOX_ADDRESS"])
+    return bool(config["INBOX_HOST"] or config["INBOX_PIPE"] or config["INBOX_ADDRESS"])

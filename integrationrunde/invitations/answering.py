@@ -1,6 +1,6 @@
 """How an answer comes to count, whichever way it came: by link, by phone, by a substitute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from integrationrunde.invitations.channels import CHANNELS
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.models import (
     COMING,
+    REMINDERS,
+    Announcement,
     Answer,
     AnsweredPerson,
     AnswerStatus,
@@ -71,63 +73,67 @@ def answer(
     by: Actor,
     now: datetime,
     stated_at: datetime | None = None,
+    announcement: Announcement | None = None,
+    unanswered: Collection[str] = (),
 ) -> Answer:
     """Store an answer of a seat; the newest by (stated_at, id) counts.
 
     ``holder`` answered by link, or is the substitute whom the secretariat heard; None for anybody else whom it heard.
     Saying the same again stores nothing. A substitute's yes confirms; a substitute's no makes the seat declined and
     tells the first holder. Any other answer ends a substitution. An answer stated before the present one is kept, but
-    changes nothing. Raises Refused when answers have closed or more persons come than there are places.
+    changes nothing. It answers ``announcement``, by default what was in force when it was stated. Addresses (lower
+    case) in ``unanswered`` get no letter. Raises Refused when answers have closed or more persons come than places are.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
         raise Refused(reason)
-    if says_the_same(row, reply, holder, channel):
+    if says_the_same(row, reply, holder, channel) and not row.is_before_move:
         assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
         return row.answer
-    if holder is not None and holder.scope is HolderScope.MEETING:
-        return _answer_of_substitute(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
-    former = row.substitute
-    stored = _store(row, reply, holder, channel, by=by, now=now, stated_at=stated_at)
+    substitute = holder if holder and holder.scope is HolderScope.MEETING else None
+    stored = _store(
+        row, reply, holder, channel, by=by, now=now, at=(stated_at or now, announcement), substitute=substitute
+    )
     if not _counts(row, stored):
         return stored
+    if substitute is not None:
+        _follow_substitute(row, stored, substitute, by=by, now=now, unanswered=unanswered)
+        return stored
+    former = row.substitute
     if former is not None:
         _end_substitution(row, former, by=by, now=now)
-    tell(row, stored, holder, now=now, former=former)
+    tell(row, stored, holder, now=now, unanswered=unanswered)
     return stored
 
 
-def _answer_of_substitute(
+def _follow_substitute(
     row: InvitedSeat,
-    reply: Reply,
+    stored: Answer,
     substitute: SeatHolder,
-    channel: Channel,
     *,
     by: Actor,
     now: datetime,
-    stated_at: datetime | None,
-) -> Answer:
+    unanswered: Collection[str],
+) -> None:
+    """What a substitute's answer means for calendars and people of the seat."""
     was_declined = row.substitute_declined
-    stored = _store(row, reply, substitute, channel, by=by, now=now, stated_at=stated_at, substitute=substitute)
-    if not _counts(row, stored):
-        return stored
     first = next((own for own in row.own_holders if own.id == substitute.appointed_by_id and own.address), None)
-    if reply.status in COMING:
+    if stored.status in COMING:
         seats.confirm_substitute(substitute, by=by, now=now)
-    if first is None or (reply.status in COMING) is not was_declined:
-        tell(row, stored, substitute, now=now)
-        return stored
+    if first is None or (stored.status in COMING) is not was_declined:
+        tell(row, stored, substitute, now=now, unanswered=unanswered)
+        return
     raise_sequence(row.invitation.meeting)
     about = occasion(row.invitation.meeting, now=now)
-    queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
+    if substitute.address.lower() not in unanswered:
+        queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
     if was_declined:
         queue(mails.handed_over(about, row.invitation, first, substitute, stored), now=now)
     else:
         queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
-    tell_others(about, row, stored, {substitute.id, first.id})
-    return stored
+    tell_others(about, row, stored, {substitute.id, first.id}, unanswered=unanswered)
 
 
 def hand_over(
@@ -187,13 +193,13 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
     for person in row.own_holders:
         if person.id in asked and person.address:
             queue(mails.invitation(about, invitation, person, AnswerStatus.PENDING), now=now)
-    tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked} | {former.id})
+    tell_others(about, row, stored, {person.id for person in row.holders if person.id in asked})
     return stored
 
 
 def _is_handed_over_to(row: InvitedSeat, person: Person, holder: SeatHolder) -> bool:
     substitute = row.substitute
-    if substitute is None or row.substitute_declined or substitute.appointed_by_id != holder.id:
+    if substitute is None or row.substitute_declined or row.is_before_move or substitute.appointed_by_id != holder.id:
         return False
     there = (substitute.address.casefold(), substitute.name, substitute.function)
     return there == (person.address.casefold(), person.name, person.function)
@@ -204,11 +210,12 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
     seats.end_holder(substitute, by=by, now=now)
     _withdraw_reminders(row.invitation, by=by, now=now)
     if substitute.address:
-        queue(mails.taken_back(occasion(row.invitation.meeting, now=now), row.invitation, substitute), now=now)
+        about = occasion(row.invitation.meeting, now=now)
+        queue(mails.taken_back(about, row.invitation, substitute, substitute.address), now=now)
 
 
 def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+    withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
 
 
 def _counts(row: InvitedSeat, stored: Answer) -> bool:
@@ -219,7 +226,12 @@ def _counts(row: InvitedSeat, stored: Answer) -> bool:
 def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
     """Whether this is the newest answer once more: a double click, a page sent again."""
     last = row.answer
-    if last is None or last.holder_id != (holder.id if holder else None) or last.channel is not channel:
+    if (
+        last is None
+        or row.is_before_move
+        or last.holder_id != (holder.id if holder else None)
+        or last.channel is not channel
+    ):
         return False
     if last.substitute_id is not None and last.substitute_id != last.holder_id:
         return False
@@ -244,14 +256,16 @@ def _store(
     *,
     by: Actor,
     now: datetime,
-    stated_at: datetime | None = None,
+    at: tuple[datetime, Announcement | None] | None = None,
     substitute: SeatHolder | None = None,
 ) -> Answer:
     invitation = row.invitation
-    at = min(stated_at or now, now)
+    stated_at, version = at or (now, None)
+    stated_at = min(stated_at, now)
+    version = version or queries.announcement_in_force(invitation.meeting_id, stated_at)
     stored = Answer(
         invitation_id=invitation.id,
-        announcement_id=queries.announcement_in_force(invitation.meeting_id, at).id,
+        announcement_id=version.id,
         status=reply.status,
         headcount=reply.coming,
         remark=reply.remark,
@@ -259,14 +273,15 @@ def _store(
         holder_id=holder.id if holder else None,
         substitute_id=substitute.id if substitute else None,
         given_by=by.label,
-        is_late=invitation.meeting.deadline_passed(at),
-        stated_at=at,
+        is_late=invitation.announced.deadline_passed(stated_at),
+        stated_at=stated_at,
         recorded_at=now,
         persons=[AnsweredPerson(name=p.name, function=p.function, mode=p.mode) for p in _persons(reply)],
     )
     db.session.add(stored)
     if _counts(row, stored) and reply.status is not AnswerStatus.TENTATIVE:
-        _withdraw_reminders(invitation, by=by, now=now)
+        needless = ("reminder",) if reply.status in COMING else REMINDERS
+        withdraw(kinds=needless, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     organisation = row.seat.organisation.official_name
     about = [invitation, invitation.meeting, invitation.seat]
     way = word(CHANNELS[channel])

@@ -13,6 +13,7 @@ class Counters:
     """How many seats are represented, under reservation, declined, silent; they add up to ``total``.
 
     ``unconfirmed`` are those of the represented whose substitute has not confirmed. ``headcount`` counts persons.
+    ``before_move`` are those whose answer is older than the last move; they count as they answered, and are asked anew.
     """
 
     total: int = 0
@@ -21,6 +22,7 @@ class Counters:
     declined: int = 0
     silent: int = 0
     unconfirmed: int = 0
+    before_move: int = 0
     headcount: int = 0
     online: int = 0
 
@@ -52,6 +54,7 @@ def count(rows: list[InvitedSeat]) -> Counters:
         tentative=by_status[AnswerStatus.TENTATIVE],
         declined=by_status[AnswerStatus.DECLINED],
         silent=by_status[AnswerStatus.PENDING],
+        before_move=sum(row.is_before_move and row.status is not AnswerStatus.PENDING for row in rows),
         unconfirmed=sum(row.awaits_confirmation for row in rows),
         headcount=sum(answer.headcount for answer in coming),
         online=sum(person.mode == "online" for answer in coming for person in answer.persons),

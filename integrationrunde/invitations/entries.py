@@ -1,6 +1,6 @@
 """A meeting as a calendar entry for one invitee. Pure functions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -23,10 +23,14 @@ PARTICIPATION = {
 
 @dataclass(frozen=True)
 class Sender:
-    """Who organizes in calendars and letters: the same address for the whole life of a UID."""
+    """Who organizes in calendars and letters: the same address for the whole life of a UID.
+
+    ``takes_answers`` says that answers of calendars reach us.
+    """
 
     name: str
     address: str
+    takes_answers: bool = False
 
 
 def request(
@@ -44,16 +48,30 @@ def request(
     return _part(writing.request(event), "REQUEST", meeting)
 
 
-def cancellation(meeting: Meeting, holder: SeatHolder, *, sender: Sender, now: datetime) -> CalendarPart:
-    """The CANCEL that takes the meeting out of the holder's calendar; the sequence has been raised before."""
+def cancellation(
+    meeting: Meeting, holder: SeatHolder, *, sender: Sender, now: datetime, address: str = ""
+) -> CalendarPart:
+    """The CANCEL that takes the meeting out of the holder's calendar; the sequence has been raised before.
+
+    ``address`` is the mailbox that had it, where that is not the holder's present one; then nobody is named.
+    """
+    silent = replace(sender, takes_answers=False)
     with force_locale(holder.language):
-        event = _event(meeting, now, "", sender, holder, AnswerStatus.PENDING)
+        event = _event(meeting, now, "", silent, holder, AnswerStatus.PENDING)
+    if address not in ("", holder.address) and event.attendee is not None:
+        event = replace(event, attendee=replace(event.attendee, name="", address=address))
     return _part(writing.cancellation(event), "CANCEL", meeting)
 
 
 def download(meeting: Meeting, url: str, *, now: datetime) -> bytes:
     """The entry to download (PUBLISH): no organizer, no attendee, the UID of the invitation."""
     return writing.publication(_event(meeting, now, url, None, None, AnswerStatus.PENDING))
+
+
+def answer_in(content: bytes) -> AnswerStatus:
+    """The answer that an entry of ours shows."""
+    lines = content.replace(b"\r\n ", b"")
+    return next(each for each in PARTICIPATION if f";PARTSTAT={PARTICIPATION[each]}".encode() in lines)
 
 
 def path(meeting: Meeting) -> str:
@@ -84,14 +102,19 @@ def _event(
         location=_location(meeting),
         description=_description(meeting, closing),
         organizer=Organizer(name=sender.name, address=sender.address) if sender else None,
-        attendee=_attendee(holder, status) if holder else None,
+        attendee=_attendee(holder, status, sender) if holder else None,
         status=Status.CANCELLED if meeting.state is MeetingState.CANCELLED else Status.CONFIRMED,
     )
 
 
-def _attendee(holder: SeatHolder, status: AnswerStatus) -> Attendee:
-    # rsvp stays off: without an inbox that is read, the link is the only answer (MAIL.md, preface).
-    return Attendee(name=holder.display_name, address=holder.address, participation=PARTICIPATION[status], rsvp=False)
+def _attendee(holder: SeatHolder, status: AnswerStatus, sender: Sender | None) -> Attendee:
+    """Asks the calendar for an answer only where somebody reads it; else the link is the only way."""
+    return Attendee(
+        name=holder.display_name,
+        address=holder.address,
+        participation=PARTICIPATION[status],
+        rsvp=sender is not None and sender.takes_answers,
+    )
 
 
 def _location(meeting: Meeting) -> str:

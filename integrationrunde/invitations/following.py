@@ -4,14 +4,16 @@ Seats know nothing of invitations. What was done there (a successor, another add
 here: at once by `replace_holder`, for everything else by the worker.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from integrationrunde.invitations import mails, queries
 from integrationrunde.invitations.locking import wait_for_turn
+from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.operations import letter_to, uninvite
@@ -22,13 +24,16 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.outbox.operations import queue
+from integrationrunde.outbox.operations import queue, renew_links
+from integrationrunde.outbox.succession import same_mailbox
 from integrationrunde.seats import operations as seats
-from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
+from integrationrunde.seats.models import PAGE, HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
 
-_MAY_HAVE_ARRIVED = (LetterState.QUEUED, LetterState.SENDING, LetterState.SENT)
+_LEAVE = ("succeeded", "taken_back", "readdressed")
+_AHEAD: sa.BindParameter[list[int]] = sa.bindparam("ahead", expanding=True)
 Pairs = sa.Select[int, int]
 
 
@@ -46,26 +51,30 @@ def replace_holder(
 
 
 def is_behind(now: datetime) -> bool:
-    """Whether there is anything to follow: at most four short statements."""
+    """Whether there is anything to follow: at most six short statements."""
+    if db.session.scalars(_with_dead_links().limit(1)).first() is not None:
+        return True
     ahead = _ahead(now)
-    searches = (_departed(ahead), _arrived(ahead), _of_ended_seats(ahead))
-    return bool(ahead) and any(db.session.execute(found.limit(1)).first() for found in searches)
+    searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
+    return bool(ahead) and any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches)
 
 
-def follow(*, by: Actor, now: datetime, seat_id: int | None = None) -> None:
-    """Bring letters and calendars of the meetings ahead up to those who act for the seats (or that seat) now.
+def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: int | None = None) -> None:
+    """Bring letters and calendars of the meetings ahead (or that one) up to those who act for the seats (or it) now.
 
     Doing it again changes nothing.
     """
     db.session.flush()
-    ahead = _ahead(now)
-    searches = (_departed(ahead), _arrived(ahead), _of_ended_seats(ahead))
-    _lock({invitation.id for found in searches for invitation, _other in _pairs(found, seat_id)})
-    for invitation, holder in _pairs(_departed(ahead), seat_id):
-        _take_leave(invitation, holder, now=now)
-    for invitation, holder in _pairs(_arrived(ahead), seat_id):
+    for reader in db.session.scalars(_with_dead_links()).all():
+        renew_links(reader.page, reader.address)
+    ahead = [each for each in _ahead(now) if meeting_id in (None, each)]
+    searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
+    _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
+    for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
+        _take_leave(invitation, holder, address, now=now)
+    for invitation, holder in _pairs(_ARRIVED, ahead, seat_id):
         _bring(invitation, holder, by=by, now=now)
-    for invitation, _seat in _pairs(_of_ended_seats(ahead), seat_id):
+    for invitation, *_seat in _pairs(_OF_ENDED_SEATS, ahead, seat_id):
         uninvite(invitation, _("The seat of the organisation has ended."), by=by, now=now)
 
 
@@ -79,80 +88,120 @@ def _ahead(now: datetime) -> list[int]:
     """The meetings that seats are invited to and that have not begun."""
     since = clock.local(now).date() - timedelta(days=1)  # wherever the meeting is, its day is not earlier than that
     invited = sa.select(Meeting).where(Meeting.state == MeetingState.INVITED, Meeting.held_on >= since)
-    return [meeting.id for meeting in db.session.scalars(invited) if not meeting.has_begun(now)]
+    announced = queries.as_announced(db.session.scalars(invited).all())
+    return [meeting.id for meeting in announced if not meeting.has_begun(now)]
 
 
-def _pairs(found: Pairs, seat_id: int | None) -> Sequence[tuple[Invitation, int]]:
+def _pairs(found: sa.Select[*tuple[Any, ...]], ahead: list[int], seat_id: int | None) -> Sequence[Any]:
+    """What was found (an invitation's id, and more), each with the invitation itself."""
     if seat_id is not None:
         found = found.where(Invitation.seat_id == seat_id)
-    return [(db.session.get_one(Invitation, row[0]), row[1]) for row in db.session.execute(found).all()]
+    rows = db.session.execute(found, {"ahead": ahead}).all()
+    return [(db.session.get_one(Invitation, ident), *more) for ident, *more in rows]
 
 
-def _arrived(ahead: list[int]) -> Pairs:
-    """Invitations with those who act for the seat and have got no letter about the meeting at their present address."""
-    told = sa.exists().where(
-        OutgoingLetter.recipient_address == SeatHolder.address,
-        OutgoingLetter.meeting_id == Invitation.meeting_id,
-        OutgoingLetter.link_subject_id == SeatHolder.id,
+def _arrived() -> Pairs:
+    """Invitations with those who act for the seat and were not brought the meeting at their present address."""
+    brought, left = aliased(OutgoingLetter), aliased(OutgoingLetter)
+    taken_leave = sa.exists().where(
+        left.uid == brought.uid,
+        left.link_subject_id == brought.link_subject_id,
+        same_mailbox(left.recipient_address, brought.recipient_address),
+        left.kind.in_(_LEAVE),
+        left.id > brought.id,
     )
-    for_it = sa.or_(SeatHolder.scope == HolderScope.SEAT, SeatHolder.meeting_id == Invitation.meeting_id)
+    told = sa.exists().where(
+        same_mailbox(brought.recipient_address, SeatHolder.address),
+        brought.meeting_id == Invitation.meeting_id,
+        brought.link_subject_id == SeatHolder.id,
+        sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told"),
+        ~taken_leave,
+    )
     return (
         sa.select(Invitation.id, SeatHolder.id)
-        .join(SeatHolder, sa.and_(SeatHolder.seat_id == Invitation.seat_id, for_it))
-        .where(Invitation.meeting_id.in_(ahead), Invitation.revoked_at.is_(None))
-        .where(SeatHolder.ended_at.is_(None), SeatHolder.address != "", ~told)
+        .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
+        .where(Invitation.meeting_id.in_(_AHEAD), Invitation.revoked_at.is_(None))
+        .where(_acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
         .order_by(Invitation.id, SeatHolder.id)
     )
 
 
-def _departed(ahead: list[int]) -> Pairs:
-    """Invitations with those who act no longer, but still have the entry; not where the mailbox has another holder."""
-    later, other = aliased(OutgoingLetter), aliased(SeatHolder)
-    taken_away = sa.exists().where(
-        later.uid == OutgoingLetter.uid,
-        later.recipient_address == OutgoingLetter.recipient_address,
-        later.link_subject_id == OutgoingLetter.link_subject_id,
-        later.calendar_method == "CANCEL",
-        later.id > OutgoingLetter.id,
+def _departed() -> sa.Select[int, int, str]:
+    """Invitations with those who had the entry in a mailbox from which nobody acts any more; and that mailbox."""
+    newer, other, theirs = aliased(OutgoingLetter), aliased(SeatHolder), aliased(Invitation)
+    is_past = sa.exists().where(
+        newer.uid == OutgoingLetter.uid,
+        same_mailbox(newer.recipient_address, OutgoingLetter.recipient_address),
+        newer.calendar_method.is_not(None),
+        _may_have_arrived(newer),
+        newer.id > OutgoingLetter.id,
     )
-    goes_on = sa.exists().where(
-        other.seat_id == SeatHolder.seat_id,
-        other.ended_at.is_(None),
-        sa.func.lower(other.address) == sa.func.lower(SeatHolder.address),
+    somebody_acts = sa.exists().where(
+        same_mailbox(other.address, OutgoingLetter.recipient_address),
+        theirs.seat_id == other.seat_id,
+        theirs.meeting_id == Invitation.meeting_id,
+        theirs.revoked_at.is_(None),
+        _acts_for(other, theirs.meeting_id),
     )
     return (
-        sa.select(Invitation.id, SeatHolder.id)
-        .distinct()
+        sa.select(Invitation.id, SeatHolder.id, OutgoingLetter.recipient_address)
         .join(Invitation.meeting)
         .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
         .join(
             OutgoingLetter,
-            sa.and_(
-                OutgoingLetter.uid == Meeting.uid,
-                OutgoingLetter.recipient_address == SeatHolder.address,
-                OutgoingLetter.link_subject_id == SeatHolder.id,
-            ),
+            sa.and_(OutgoingLetter.uid == Meeting.uid, OutgoingLetter.link_subject_id == SeatHolder.id),
         )
-        .where(Invitation.meeting_id.in_(ahead), SeatHolder.ended_at.is_not(None), SeatHolder.address != "")
-        .where(OutgoingLetter.calendar_method == "REQUEST", OutgoingLetter.state.in_(_MAY_HAVE_ARRIVED))
-        .where(~taken_away, ~goes_on)
+        .where(Invitation.meeting_id.in_(_AHEAD))
+        .where(OutgoingLetter.calendar_method == "REQUEST", _may_have_arrived(OutgoingLetter))
+        .where(~is_past, ~somebody_acts)
         .order_by(Invitation.id, SeatHolder.id)
     )
 
 
-def _of_ended_seats(ahead: list[int]) -> Pairs:
+def _acts_for(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a holder acts in a meeting: for the seat, or as a substitute for this very one."""
+    return sa.and_(holder.ended_at.is_(None), sa.or_(holder.scope == HolderScope.SEAT, holder.meeting_id == meeting_id))
+
+
+def _may_have_arrived(letter: Any) -> sa.ColumnElement[bool]:
+    """Whether a letter is on its way or was attempted; not one that was overtaken or put away before it left."""
+    under_way = (LetterState.QUEUED, LetterState.SENDING, LetterState.SENT)
+    return sa.or_(letter.state.in_(under_way), letter.attempts > 0)
+
+
+def _with_dead_links() -> sa.Select[SeatHolder]:
+    """Who acts, and has letters waiting whose link was revoked meanwhile."""
+    dead = sa.exists().where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.link_purpose == PAGE,
+        OutgoingLetter.link_subject_id == SeatHolder.id,
+        OutgoingLetter.link_generation < SeatHolder.generation,
+        OutgoingLetter.recipient_address == SeatHolder.address,
+    )
+    return sa.select(SeatHolder).where(SeatHolder.ended_at.is_(None), dead).order_by(SeatHolder.id)
+
+
+def _of_ended_seats() -> Pairs:
     """Invitations that count, of seats that have ended."""
     ended = sa.select(Invitation.id, Seat.id).join(Invitation.seat).where(Seat.valid_to.is_not(None))
-    return ended.where(Invitation.meeting_id.in_(ahead), Invitation.revoked_at.is_(None)).order_by(Invitation.id)
+    return ended.where(Invitation.meeting_id.in_(_AHEAD), Invitation.revoked_at.is_(None)).order_by(Invitation.id)
 
 
-def _take_leave(invitation: Invitation, holder_id: int, *, now: datetime) -> None:
+_ARRIVED, _DEPARTED, _OF_ENDED_SEATS = _arrived(), _departed(), _of_ended_seats()
+
+
+def _take_leave(invitation: Invitation, holder_id: int, address: str, *, now: datetime) -> None:
     wait_for_turn(invitation, None)
     row, holder = queries.invited_seat(invitation), db.session.get_one(SeatHolder, holder_id)
     raise_sequence(row.invitation.meeting)
     about = occasion(row.invitation.meeting, now=now)
-    letter = mails.succeeded if holder.scope is HolderScope.SEAT else mails.taken_back
-    queue(letter(about, row.invitation, holder), now=now)
+    queue(_leave(holder)(about, row.invitation, holder, address), now=now)
+
+
+def _leave(holder: SeatHolder) -> Callable[[Occasion, Invitation, SeatHolder, str], Mail]:
+    if holder.is_active:
+        return mails.readdressed
+    return mails.succeeded if holder.scope is HolderScope.SEAT else mails.taken_back
 
 
 def _bring(invitation: Invitation, holder_id: int, *, by: Actor, now: datetime) -> None:

@@ -8,6 +8,7 @@ from wtforms import (
     DateField,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -218,6 +219,19 @@ class ReasonForm(HouseForm):
     """A reason that those concerned are told."""
 
     reason = TextAreaField(lazy_gettext("Reason (the organisation reads it)"), [*required(), AtMost(500)])
+
+
+class CallOffForm(HouseForm):
+    """Why a meeting is called off."""
+
+    reason = TextAreaField(lazy_gettext("Reason (the organisations read it)"), [*required(), AtMost(500)])
+
+
+class AnnounceForm(HouseForm):
+    """A word to everybody with the changes; ``seen`` names what the page showed."""
+
+    remark = TextAreaField(lazy_gettext("Remark"), [optional(), AtMost(2000)])
+    seen = HiddenField()
 
 
 class EmptyForm(HouseForm):

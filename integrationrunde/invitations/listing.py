@@ -11,7 +11,7 @@ from integrationrunde.invitations.models import AnswerStatus, Channel
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.kit.lists import Wish, wish
 from integrationrunde.kit.words import N_, _, sort_key
-from integrationrunde.outbox.models import LetterState
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
 
 STATUS = {
     AnswerStatus.ACCEPTED: ("success", N_("represented")),
@@ -27,6 +27,7 @@ DELIVERY = {
     LetterState.DISCARDED: ("neutral", N_("discarded")),
     LetterState.SUPERSEDED: ("neutral", N_("overtaken")),
 }
+CAME_BACK = ("danger", N_("came back"))
 _GRAVEST_FIRST = (
     LetterState.FAILED,
     LetterState.DISCARDED,
@@ -69,11 +70,17 @@ def _matches(row: InvitedSeat, wanted: Wish) -> bool:
     kind = wanted.filters.get("kind")
     if kind and (organisation.kind is OrganisationKind.MUNICIPALITY) is not (kind == "municipality"):
         return False
-    return wanted.filters.get("trouble") != "unreachable" or _is_in_trouble(row)
+    return wanted.filters.get("trouble") != "unreachable" or is_in_trouble(row)
 
 
-def _is_in_trouble(row: InvitedSeat) -> bool:
-    return bool(row.unreachable) or not row.holders or _delivery(row) is LetterState.FAILED
+def is_in_trouble(row: InvitedSeat) -> bool:
+    """Whether somebody must check an address and call: a letter did not arrive, or none can."""
+    letter = _delivery(row)
+    return bool(row.unreachable) or not row.holders or (letter is not None and _is_lost(letter))
+
+
+def _is_lost(letter: OutgoingLetter) -> bool:
+    return letter.came_back or letter.state is LetterState.FAILED
 
 
 def status_of(row: InvitedSeat) -> tuple[str, str]:
@@ -99,21 +106,25 @@ def channel_of(channel: Channel) -> str:
 
 def delivery_of(row: InvitedSeat) -> tuple[str, str] | None:
     """State of the newest letters to the seat: kind of badge and text; None where nothing was sent."""
-    state = _delivery(row)
-    return delivery_words(state) if state else None
+    letter = _delivery(row)
+    return delivery_words(letter) if letter else None
 
 
-def _delivery(row: InvitedSeat) -> LetterState | None:
+def _delivery(row: InvitedSeat) -> OutgoingLetter | None:
     """The gravest among the newest letters to each who acts: one that arrived must not hide one that did not."""
     acting = {holder.id for holder in row.holders}
-    newest = {letter.link_subject_id: letter.state for letter in reversed(row.letters)}
-    states = [state for subject_id, state in newest.items() if subject_id in acting]
-    return min(states, key=_GRAVEST_FIRST.index, default=None)
+    newest = {letter.link_subject_id: letter for letter in reversed(row.letters)}
+    letters = [letter for subject_id, letter in newest.items() if subject_id in acting]
+    return min(letters, key=_gravity, default=None)
 
 
-def delivery_words(state: LetterState) -> tuple[str, str]:
+def _gravity(letter: OutgoingLetter) -> int:
+    return -1 if letter.came_back else _GRAVEST_FIRST.index(letter.state)
+
+
+def delivery_words(letter: OutgoingLetter) -> tuple[str, str]:
     """Kind of badge and text for a letter's state."""
-    kind, text = DELIVERY[state]
+    kind, text = CAME_BACK if letter.came_back else DELIVERY[letter.state]
     return kind, _(text)
 
 

@@ -1,14 +1,19 @@
 """The letters of invitations and answers: objects in, a frozen Mail out. Nothing is sent or queued here."""
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from flask_babel import force_locale
+
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.invitations import entries
+from integrationrunde.invitations.changes import changes
 from integrationrunde.invitations.entries import Sender
 from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
+from integrationrunde.invitations.snapshots import Snapshot
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.mail import About, CalendarPart, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
@@ -27,6 +32,28 @@ class Occasion:
     now: datetime
 
 
+class Role(enum.StrEnum):
+    """Why somebody hears of a change: acts for the seat, comes as a substitute, or has handed the seat over."""
+
+    ACTING = "acting"
+    SUBSTITUTE = "substitute"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True)
+class News:
+    """What an announcement says: its ``number`` (id), both sides, whether time or place moved, the secretariat's word.
+
+    ``moved`` may be true though both sides are at the same time and place: moved and moved back, and asked anew.
+    """
+
+    number: int
+    told: Snapshot
+    planned: Snapshot
+    moved: bool
+    remark: str = ""
+
+
 def invitation(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
     """The invitation with its calendar entry; sent anew it asks for the same answer."""
     entry = entries.request(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, status=status)
@@ -42,10 +69,12 @@ def substitution(occasion: Occasion, invited: Invitation, substitute: SeatHolder
     return _mail("substitution", key, occasion, invited, substitute, calendar=entry, until_start=True, first=first)
 
 
-def reminder(occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus) -> Mail:
-    """The reminder to a seat that is silent or under reservation; the number of the reminder makes the key."""
+def reminder(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, status: AnswerStatus, *, before_move: bool = False
+) -> Mail:
+    """The reminder to a seat that is silent, under reservation, or answered before a move; its number makes the key."""
     key = f"remind:{invited.id}:{holder.id}:{invited.letter_round}:{invited.reminders}"
-    return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status)
+    return _mail("reminder", key, occasion, invited, holder, until_start=True, status=status, before_move=before_move)
 
 
 def receipt(
@@ -79,11 +108,9 @@ def handed_over(
     return replace(mail, stands_alone=True)
 
 
-def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder) -> Mail:
+def taken_back(occasion: Occasion, invited: Invitation, substitute: SeatHolder, address: str) -> Mail:
     """That a substitute need not come; takes the entry out of the substitute's calendar. The text names no link."""
-    entry = entries.cancellation(occasion.meeting, substitute, sender=occasion.sender, now=occasion.now)
-    key = f"taken-back:{invited.id}:{substitute.id}"
-    return _mail("taken_back", key, occasion, invited, substitute, calendar=entry)
+    return _leave("taken_back", occasion, invited, substitute, address)
 
 
 def substitute_declined(occasion: Occasion, invited: Invitation, first: SeatHolder, answer: Answer) -> Mail:
@@ -107,11 +134,77 @@ def uninvited(occasion: Occasion, invited: Invitation, holder: SeatHolder) -> Ma
     return _mail("uninvited", key, occasion, invited, holder, calendar=entry, reason=invited.revocation_reason)
 
 
-def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder) -> Mail:
+def succeeded(occasion: Occasion, invited: Invitation, predecessor: SeatHolder, address: str) -> Mail:
     """That somebody else acts for the seat now; takes the entry out of the predecessor's calendar."""
-    entry = entries.cancellation(occasion.meeting, predecessor, sender=occasion.sender, now=occasion.now)
-    key = f"succeeded:{invited.id}:{predecessor.id}"
-    return _mail("succeeded", key, occasion, invited, predecessor, calendar=entry)
+    return _leave("succeeded", occasion, invited, predecessor, address)
+
+
+def readdressed(occasion: Occasion, invited: Invitation, holder: SeatHolder, address: str) -> Mail:
+    """That letters go to another address from now on; takes the entry out of the former mailbox. It names no link."""
+    return _leave("readdressed", occasion, invited, holder, address)
+
+
+def _leave(kind: str, occasion: Occasion, invited: Invitation, holder: SeatHolder, address: str) -> Mail:
+    """A letter to the mailbox where the holder had the entry, which need not be the holder's present one."""
+    entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now, address=address)
+    key = f"{kind}:{invited.id}:{holder.id}:{occasion.meeting.sequence}"
+    mail = _mail(kind, key, occasion, invited, holder, calendar=entry)
+    if address == holder.address:
+        return mail
+    return replace(mail, recipient=replace(mail.recipient, name="", address=address))
+
+
+def update(
+    occasion: Occasion,
+    invited: Invitation,
+    holder: SeatHolder,
+    news: News,
+    *,
+    status: AnswerStatus | None,
+    role: Role,
+    in_reply_to: str,
+) -> Mail:
+    """What changed, old and new, in one letter. With a ``status`` the calendar entry is brought up to date too.
+
+    ``occasion`` is the meeting as it is told now; ``role`` says why this holder hears of it.
+    """
+    entry = _entry(occasion, holder, status) if status is not None else None
+    with force_locale(holder.language):
+        found = changes(news.told, news.planned)
+    return _mail(
+        "update",
+        f"update:{news.number}:{invited.id}:{holder.id}.{holder.generation}",
+        occasion,
+        invited,
+        holder,
+        calendar=entry,
+        until_start=True,
+        changes=found,
+        moved=news.moved,
+        remark=news.remark,
+        role=role,
+        in_reply_to=in_reply_to,
+    )
+
+
+def cancelled(
+    occasion: Occasion, invited: Invitation, holder: SeatHolder, reason: str, *, with_entry: bool, in_reply_to: str
+) -> Mail:
+    """That the meeting is called off, with the reason; takes the entry out of the calendar. It names no link."""
+    entry = entries.cancellation(occasion.meeting, holder, sender=occasion.sender, now=occasion.now)
+    key = f"cancel:{invited.id}:{holder.id}"
+    calendar = entry if with_entry else None
+    return _mail(
+        "cancellation",
+        key,
+        occasion,
+        invited,
+        holder,
+        calendar=calendar,
+        reason=reason,
+        with_entry=with_entry,
+        in_reply_to=in_reply_to,
+    )
 
 
 def _mail(
@@ -123,6 +216,7 @@ def _mail(
     *,
     calendar: CalendarPart | None = None,
     until_start: bool = False,
+    in_reply_to: str = "",
     **context: Any,
 ) -> Mail:
     meeting = occasion.meeting
@@ -148,5 +242,6 @@ def _mail(
         calendar=calendar,
         link=PersonalLink(capability=holder.page, root=LINK_ROOT),
         about=About(series_id=meeting.series_id, meeting_id=meeting.id, seat_id=invited.seat_id),
+        in_reply_to=in_reply_to,
         expires_at=meeting.start() if until_start and meeting.start() > occasion.now else None,
     )

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, foreign, mapped_column, relationship
 
+from integrationrunde.invitations.snapshots import as_told
 from integrationrunde.kit.database import Base
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.seats.models import Seat, SeatHolder
@@ -37,12 +38,21 @@ class Invitation(Base):
     answers: Mapped[list["Answer"]] = relationship(
         lazy="raise", back_populates="invitation", order_by="Answer.stated_at, Answer.id"
     )
+    told: Mapped["Announcement | None"] = relationship(lazy="raise", viewonly=True, primaryjoin=lambda: _told())
     __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_revoked(self) -> bool:
         """Whether the seat has been uninvited."""
         return self.revoked_at is not None
+
+    @property
+    def announced(self) -> Meeting:
+        """The meeting as the seat was told of it; before the first announcement as it is planned.
+
+        Everything that a seat sees, gets, or is held to follows from this, never from the plan.
+        """
+        return as_told(self.meeting, self.told.snapshot) if self.told is not None else self.meeting
 
 
 class AnswerStatus(enum.StrEnum):
@@ -56,6 +66,9 @@ class AnswerStatus(enum.StrEnum):
 
 # The answers with which somebody comes.
 COMING = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE)
+
+# The outbox's words for letters that nobody needs once a seat has declined or is no longer invited.
+REMINDERS = ("reminder", "meeting_reminder")
 
 
 class Channel(enum.StrEnum):
@@ -84,7 +97,10 @@ class AnnouncementKind(enum.StrEnum):
 
 
 class Announcement(Base):
-    """What was told to all invited seats: the meeting's facts as they stood (``snapshot``), under a SEQUENCE."""
+    """What was told to all invited seats: the meeting's facts as they stood (``snapshot``), under a SEQUENCE.
+
+    ``remark`` is what the secretariat wrote to all of them with it; for a cancellation the reason.
+    """
 
     __tablename__ = "announcement"
 
@@ -93,9 +109,23 @@ class Announcement(Base):
     kind: Mapped[AnnouncementKind]
     sequence: Mapped[int]
     snapshot: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    remark: Mapped[str] = mapped_column(sa.Text, default="")
     announced_at: Mapped[datetime]
 
     meeting: Mapped[Meeting] = relationship(lazy="raise")
+
+
+def _told() -> sa.ColumnElement[bool]:
+    """How an invitation finds what its seat was told last: nothing that came after it was uninvited."""
+    other = aliased(Announcement)
+    in_time = sa.or_(Invitation.revoked_at.is_(None), other.announced_at <= Invitation.revoked_at)
+    newest = (
+        sa.select(sa.func.max(other.id))
+        .where(other.meeting_id == Invitation.meeting_id, in_time)
+        .correlate_except(other)
+        .scalar_subquery()
+    )
+    return sa.and_(foreign(Announcement.meeting_id) == Invitation.meeting_id, Announcement.id == newest)
 
 
 class Answer(Base):

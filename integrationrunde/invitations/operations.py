@@ -1,13 +1,14 @@
 """The secretariat's verbs: invite, remind, send again, uninvite."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
-from integrationrunde.invitations.models import Announcement, AnnouncementKind, Invitation
-from integrationrunde.invitations.occasions import occasion
+from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind, Invitation
+from integrationrunde.invitations.occasions import occasion, planned
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
 from integrationrunde.journal.operations import record
@@ -27,17 +28,16 @@ def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetim
 
     Saying it twice invites nobody twice. Raises Refused when the meeting cannot be invited to.
     """
-    about = occasion(meeting, now=now)
-    meeting = about.meeting
-    reason = rules.why_not_invite(meeting, now)
+    reason = rules.why_not_invite(occasion(meeting, now=now).meeting, now)
     if reason:
         raise Refused(reason)
     fresh = [_invite_seat(meeting, seat, now) for seat in invited]
     invitations = [invitation for invitation in fresh if invitation is not None]
     if not invitations:
         return []
-    _announce_first(about, now)
+    _announce_first(meeting, now)
     db.session.flush()
+    about = occasion(meeting, now=now)
     for row in queries.invited_seats(meeting):
         if row.invitation in invitations:
             for holder in row.holders:
@@ -78,46 +78,29 @@ def _invite_seat(meeting: Meeting, seat: Seat, now: datetime) -> Invitation | No
     return known
 
 
-def _announce_first(about: Occasion, now: datetime) -> None:
-    meeting = about.meeting
+def _announce_first(meeting: Meeting, now: datetime) -> None:
     if meeting.state is not MeetingState.DRAFT:
         return
     meeting.state = MeetingState.INVITED
     meeting.invited_at = now
+    db.session.flush()
     announcement = Announcement(
         meeting_id=meeting.id,
         kind=AnnouncementKind.INVITATION,
         sequence=meeting.sequence,
-        snapshot=snapshot(about),
+        snapshot=planned(meeting),
         announced_at=now,
     )
     db.session.add(announcement)
-
-
-def snapshot(about: Occasion) -> dict[str, object]:
-    """The facts of the meeting as they are told: what a later change is compared with (MODEL.md 5)."""
-    meeting = about.meeting
-    return {
-        "title": meeting.title,
-        "held_on": meeting.held_on.isoformat(),
-        "starts_at": meeting.starts_at.isoformat("minutes"),
-        "ends_at": meeting.ends_at.isoformat("minutes"),
-        "ends_on_next_day": meeting.ends_on_next_day,
-        "zone": meeting.zone,
-        "venue": meeting.venue.full_address if meeting.venue else "",
-        "online_url": meeting.online_url,
-        "answer_deadline": meeting.answer_deadline.isoformat(),
-        "agenda": [[item.title, item.kind.value, item.duration_minutes] for item in about.agenda],
-    }
 
 
 def letter_to(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
     """What brings a holder link and meeting: a substitute is asked to confirm, who has handed over only gets word."""
     if holder.appointed_by_id is not None:  # the one who appointed may have ended meanwhile
         return mails.substitution(about, row.invitation, holder, db.session.get_one(SeatHolder, holder.appointed_by_id))
-    if row.answer is not None and row.substitute is not None and row.substitute.appointed_by_id == holder.id:
+    if row.answer is not None and row.has_handed_over(holder):
         return mails.told(about, row.invitation, holder, row.answer)
-    return mails.invitation(about, row.invitation, holder, row.status)
+    return mails.invitation(about, row.invitation, holder, row.standing)
 
 
 def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
@@ -147,17 +130,19 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     )
 
 
-def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime) -> list[Invitation]:
+def remind(
+    meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: datetime, due_at: datetime | None = None
+) -> list[Invitation]:
     """Remind those of the seats that are silent or under reservation and were not reminded twice; gives whom.
 
-    A seat to which no letter can leave is not reminded: somebody has to call.
+    A seat to which no letter can leave is not reminded: somebody has to call. Letters wait for ``due_at`` if given.
     """
     about = occasion(meeting, now=now)
     open_rows = [row for row in rows if rules.may_remind(row) and rules.why_not_answer(row.invitation, now) is None]
     reminded = [row for row in open_rows if any(holder.address for holder in row.asked)]
     for row in reminded:
         row.invitation.reminders += 1
-        _remind_holders(about, row)
+        _remind_holders(about, row, due_at)
     if reminded:
         record(
             N_("%(count)s organisations reminded of %(meeting)s"),
@@ -170,10 +155,11 @@ def remind(meeting: Meeting, rows: Iterable[InvitedSeat], *, by: Actor, now: dat
     return [row.invitation for row in reminded]
 
 
-def _remind_holders(about: Occasion, row: InvitedSeat) -> None:
+def _remind_holders(about: Occasion, row: InvitedSeat, due_at: datetime | None) -> None:
     for holder in row.asked:
         if holder.address:
-            queue(mails.reminder(about, row.invitation, holder, row.status), now=about.now)
+            letter = mails.reminder(about, row.invitation, holder, row.status, before_move=row.is_before_move)
+            queue(replace(letter, due_at=due_at), now=about.now)
 
 
 def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -> None:
@@ -185,12 +171,12 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     row = queries.invited_seat(invitation)
     if invitation.is_revoked:
         raise Refused(_("This organisation has been uninvited already."))
-    if invitation.meeting.has_begun(now):
+    if invitation.announced.has_begun(now):
         raise Refused(_("The meeting has begun; nobody can be uninvited any more."))
     raise_sequence(invitation.meeting)
     about = occasion(invitation.meeting, now=now)
     invitation.revoked_at, invitation.revocation_reason = now, reason
-    withdraw(kinds=("reminder",), by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
+    withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     for holder in row.holders:
         if holder.address:
             queue(mails.uninvited(about, invitation, holder), now=now)

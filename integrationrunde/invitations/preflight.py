@@ -25,7 +25,10 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding; ``place`` names where it is mended: ``venue``, ``meeting``, ``agenda`` or a seat's id as text."""
+    """One finding.
+
+    ``place`` names where it is mended: ``venue``, ``meeting``, ``agenda``, ``announce`` or a seat's id as text.
+    """
 
     severity: Severity
     text: str
@@ -40,6 +43,7 @@ def check(
     *,
     now: datetime,
     today: date,
+    unannounced: bool = False,
 ) -> list[Finding]:
     """Everything that the organiser should know before inviting these seats, the gravest first."""
     findings = [
@@ -49,6 +53,9 @@ def check(
         *_of_capacity(meeting, seats),
         *(finding for seat, holders in seats for finding in _of_seat(seat, holders, bounced)),
     ]
+    if unannounced:
+        text = _("Changes have not been announced yet: the letters would say what was announced so far.")
+        findings.append(Finding(Severity.WARNING, text, "announce"))
     if not seats:
         findings.append(Finding(Severity.BLOCKER, _("No organisation is chosen.")))
     return sorted(findings, key=lambda finding: list(Severity).index(finding.severity))

@@ -1,7 +1,7 @@
 """Reading invitations with everything that a list needs; the number of statements never grows with the seats."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from integrationrunde.invitations.models import Announcement, Answer, AnswerStatus, Invitation
+from integrationrunde.invitations.snapshots import as_told
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.models import AddressHealth, AddressState, OutgoingLetter
@@ -59,6 +60,16 @@ class InvitedSeat:
         """Whether the answer was given before the meeting was moved."""
         return self.answer is not None and self.answer.announcement.sequence < self.invitation.meeting.moved_at_sequence
 
+    def has_handed_over(self, holder: SeatHolder) -> bool:
+        """Whether a substitute whom this holder named comes instead; not any more when the substitute cannot come."""
+        substitute = self.substitute
+        return substitute is not None and not self.substitute_declined and substitute.appointed_by_id == holder.id
+
+    @property
+    def standing(self) -> AnswerStatus:
+        """The answer as calendars and questions take it: one from before a move is open again."""
+        return AnswerStatus.PENDING if self.is_before_move else self.status
+
     @property
     def own_holders(self) -> list[SeatHolder]:
         """The holders of the seat itself, without substitutes."""
@@ -89,7 +100,8 @@ def uninvited(meeting_id: int) -> list[Invitation]:
 
 def _with_seats() -> sa.Select[Any]:
     seat = joinedload(Invitation.seat).joinedload(Seat.organisation)
-    return sa.select(Invitation).options(joinedload(Invitation.meeting), seat)
+    meeting = joinedload(Invitation.meeting).joinedload(Meeting.venue)
+    return sa.select(Invitation).options(meeting, joinedload(Invitation.told), seat)
 
 
 def invited_seat(invitation: Invitation) -> InvitedSeat:
@@ -196,6 +208,19 @@ def newest_announcement(meeting_id: int) -> Announcement | None:
     return db.session.scalars(statement).first()
 
 
+def newest_announcements(meeting_ids: Collection[int]) -> dict[int, Announcement]:
+    """By meeting what was announced last to its seats; one statement."""
+    newest = sa.select(sa.func.max(Announcement.id)).where(Announcement.meeting_id.in_(meeting_ids))
+    statement = sa.select(Announcement).where(Announcement.id.in_(newest.group_by(Announcement.meeting_id)))
+    return {each.meeting_id: each for each in db.session.scalars(statement)}
+
+
+def as_announced(meetings: Sequence[Meeting]) -> list[Meeting]:
+    """The meetings as their seats were told of them; one statement."""
+    told = newest_announcements([meeting.id for meeting in meetings])
+    return [as_told(each, told[each.id].snapshot) if each.id in told else each for each in meetings]
+
+
 def announcement_in_force(meeting_id: int, at: datetime) -> Announcement:
     """What the seats of an invited meeting had been told at that instant; the first one for instants before it."""
     made = db.session.scalars(sa.select(Announcement).filter_by(meeting_id=meeting_id).order_by(Announcement.id)).all()
@@ -210,6 +235,7 @@ def invitation_of(meeting_id: int, seat_id: int) -> Invitation | None:
         .options(
             joinedload(Invitation.meeting).joinedload(Meeting.venue),
             joinedload(Invitation.meeting).joinedload(Meeting.series),
+            joinedload(Invitation.told),
             joinedload(Invitation.seat).joinedload(Seat.organisation),
         )
     )
@@ -217,12 +243,12 @@ def invitation_of(meeting_id: int, seat_id: int) -> Invitation | None:
 
 
 def meetings_of_seat(seat_id: int) -> list[Invitation]:
-    """Every meeting to which the seat was invited, newest first."""
+    """Every meeting to which the seat was invited, newest first by the day that was announced."""
     statement = (
         sa.select(Invitation)
         .join(Invitation.meeting)
         .where(Invitation.seat_id == seat_id, Meeting.state != MeetingState.DRAFT)
-        .options(joinedload(Invitation.meeting).joinedload(Meeting.venue))
-        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+        .options(joinedload(Invitation.meeting).joinedload(Meeting.venue), joinedload(Invitation.told))
     )
-    return list(db.session.scalars(statement))
+    found = db.session.scalars(statement)
+    return sorted(found, key=lambda each: (each.announced.held_on, each.meeting_id), reverse=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.invitations import answering, following, operations, queries, rules
+from integrationrunde.invitations import answering, following, listing, operations, queries, rules
 from integrationrunde.invitations.forms import EmptyForm, HeardReplyForm, ReasonForm, SuccessorForm
 from integrationrunde.invitations.models import Answer, Channel, Invitation
 from integrationrunde.invitations.queries import InvitedSeat
@@ -49,6 +49,7 @@ def seat(invitation_id: int) -> ResponseReturnValue:
         invitation=invitation,
         meeting=invitation.meeting,
         row=row,
+        in_trouble=listing.is_in_trouble(row),
         answers=queries.history(invitation),
         why_closed=rules.why_not_answer(invitation, clock.now()),
         journal=db.session.scalars(entries_about(invitation).limit(50)).all(),

@@ -1,12 +1,19 @@
-"""Who hears that an answer was stored: the one who gave it, and everybody else who acts for the seat."""
+"""Who hears that an answer was stored: the one who gave it, and everybody else who acts for the seat.
 
+Calendars follow: who must have the meeting in the calendar but has lost it, or sees an answer there that holds no
+longer, gets the entry with the letter.
+"""
+
+from collections.abc import Collection, Set
 from datetime import datetime
 
-from integrationrunde.invitations import mails
+from integrationrunde.invitations import entries, mails, queries
 from integrationrunde.invitations.mails import Occasion
-from integrationrunde.invitations.models import COMING, Answer
+from integrationrunde.invitations.models import Answer, AnswerStatus
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
+from integrationrunde.invitations.told_by_letter import last_entry, letters_to
+from integrationrunde.kit.database import db
 from integrationrunde.outbox.operations import queue
 from integrationrunde.seats.models import SeatHolder
 
@@ -17,24 +24,62 @@ def tell(
     holder: SeatHolder | None,
     *,
     now: datetime,
-    former: SeatHolder | None = None,
+    unanswered: Collection[str] = (),
 ) -> None:
     """A receipt for the one who answered, word to the seat's other holders.
 
-    Whose calendar entry had been taken away by handing over to ``former`` gets it back.
+    The addresses ``unanswered`` get nothing, unless their calendar lacks the meeting.
     """
     about = occasion(row.invitation.meeting, now=now)
-    bereft = former.appointed_by_id if former is not None and stored.status in COMING else None
     if holder is not None and holder.address:
-        queue(mails.receipt(about, row.invitation, holder, stored, with_entry=holder.id == bereft), now=now)
-    told_already = {person.id for person in (holder, former) if person is not None}
-    tell_others(about, row, stored, told_already, bereft=bereft)
+        is_spared, lacks, is_due = _standing(afresh(row), holder, unanswered)
+        if lacks or not is_spared:
+            queue(mails.receipt(about, row.invitation, holder, stored, with_entry=is_due), now=now)
+    tell_others(about, row, stored, {holder.id} if holder is not None else set(), unanswered=unanswered)
 
 
 def tell_others(
-    about: Occasion, row: InvitedSeat, stored: Answer, told_already: set[int], *, bereft: int | None = None
+    about: Occasion,
+    row: InvitedSeat,
+    stored: Answer,
+    told_already: Set[int],
+    *,
+    unanswered: Collection[str] = (),
 ) -> None:
-    """Word to the seat's other holders that an answer was stored; not to those who were told otherwise."""
-    for other in row.holders:
-        if other.id not in told_already and other.address and other.is_active:
-            queue(mails.told(about, row.invitation, other, stored, with_entry=other.id == bereft), now=about.now)
+    """Word to all who act for the seat now that an answer was stored; not to those who were told otherwise.
+
+    Nor to who has not heard of the meeting: they are invited first (`following`).
+    """
+    present = afresh(row)
+    for other in present.holders:
+        if other.id in told_already or not letters_to(present, other):
+            continue
+        is_spared, lacks, is_due = _standing(present, other, unanswered)
+        if lacks or not is_spared:
+            queue(mails.told(about, row.invitation, other, stored, with_entry=is_due), now=about.now)
+
+
+def _standing(row: InvitedSeat, holder: SeatHolder, unanswered: Collection[str]) -> tuple[bool, bool, bool]:
+    """Whether the holder is spared letters, whether the calendar lacks the entry, whether it has to come (anew)."""
+    is_spared, lacks = holder.address.lower() in unanswered, lacks_entry(row, holder)
+    return is_spared, lacks, lacks or (not is_spared and shows_an_old_answer(row, holder))
+
+
+def afresh(row: InvitedSeat) -> InvitedSeat:
+    """The seat as it is after what was just done."""
+    db.session.flush()
+    return queries.invited_seat(row.invitation)
+
+
+def lacks_entry(row: InvitedSeat, holder: SeatHolder) -> bool:
+    """Whether the holder must have the meeting in the calendar, but it is not there, or will not be."""
+    last = last_entry(row, holder)
+    return not row.has_handed_over(holder) and (last is None or last.calendar_method != "REQUEST")
+
+
+def shows_an_old_answer(row: InvitedSeat, holder: SeatHolder) -> bool:
+    """Whether the entry in the holder's calendar says an answer that holds no longer."""
+    last = last_entry(row, holder)
+    if last is None or last.calendar_method != "REQUEST":
+        return False
+    return entries.answer_in(last.calendar or b"") not in (AnswerStatus.PENDING, row.standing)

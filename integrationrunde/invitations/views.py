@@ -7,9 +7,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from integrationrunde.agenda.queries import items
 from integrationrunde.directory.queries import active_organisations
-from integrationrunde.invitations import counting, listing, mails, operations, preflight, queries, rules
+from integrationrunde.invitations import (
+    announcing,
+    change_views,  # noqa: F401 - adds its pages
+    counting,
+    listing,
+    mails,
+    operations,
+    preflight,
+    queries,
+    rules,
+)
 from integrationrunde.invitations.forms import EmptyForm, GuestForm, LetterTextForm
 from integrationrunde.invitations.models import AnswerStatus, Invitation
 from integrationrunde.invitations.occasions import occasion
@@ -59,13 +68,14 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         meeting=meeting,
         rows=listing.chosen(rows, wanted),
         tally=counting.tally(rows),
+        in_trouble=sum(listing.is_in_trouble(row) for row in rows),
         tiles=listing.tiles(rows),
         wish=wanted,
         all_rows=rows,
         uninvited=queries.uninvited(meeting.id),
         mend=preflight.place_to_mend(meeting, clock.now()),
         may_remind=bool(operations.silent_or_tentative(rows)) and not meeting.has_begun(clock.now()),
-        why_not_invite=rules.why_not_invite(meeting, clock.now()),
+        why_not_invite=_why_not_invite(meeting),
     )
 
 
@@ -75,6 +85,12 @@ def export(meeting_id: int, form: str) -> ResponseReturnValue:
     meeting = _meeting(meeting_id)
     rows = listing.chosen(queries.invited_seats(meeting), listing.wanted())
     return table_response(form, f"rueckmeldungen-{meeting.number}", listing.export_head(), listing.export_rows(rows))
+
+
+def _why_not_invite(meeting: Meeting) -> str | None:
+    """Further seats are invited to what was announced."""
+    [announced] = queries.as_announced([meeting])
+    return rules.why_not_invite(announced, clock.now())
 
 
 def _uninvited_seats(meeting: Meeting) -> list[Seat]:
@@ -106,7 +122,7 @@ def choose(meeting_id: int) -> ResponseReturnValue:
         chosen=chosen,
         differences=differences,
         mend=preflight.place_to_mend(meeting, clock.now()),
-        why_not_invite=rules.why_not_invite(meeting, clock.now()),
+        why_not_invite=_why_not_invite(meeting),
     )
     return page, 409 if differences else 422 if form.errors else 200
 
@@ -145,13 +161,15 @@ def _check_page(meeting: Meeting, chosen: Sequence[Seat], status: int = 200) -> 
     holders = seats.active_holders([seat.id for seat in chosen], meeting.id)
     pairs = [(seat, holders.get(seat.id, [])) for seat in chosen]
     addresses = {holder.address.lower() for _seat, some in pairs for holder in some if holder.address}
+    about = occasion(meeting, now=clock.now())
     findings = preflight.check(
-        meeting,
-        items(meeting.id),
+        about.meeting,
+        about.agenda,
         pairs,
         queries.bounced_addresses(addresses),
         now=clock.now(),
         today=clock.today(),
+        unannounced=bool(announcing.pending_changes(meeting)),
     )
     page = render_template(
         "invitations/check.html",
@@ -173,7 +191,7 @@ def send(meeting_id: int) -> ResponseReturnValue:
     if not chosen and any(row.seat.id in _sent() for row in queries.invited_seats(meeting)):
         flash(_("These organisations are invited already."), "info")  # sent twice, by a second press or another window
         return redirect(url_for("invitations.overview", meeting_id=meeting.id), 303)
-    if not chosen or rules.why_not_invite(meeting, clock.now()):
+    if not chosen or _why_not_invite(meeting):
         return _check_page(meeting, chosen, 422)
     invitations = operations.invite(meeting, chosen, by=access.actor(), now=clock.now())
     flash(
@@ -192,7 +210,9 @@ def letter_preview(meeting_id: int, seat_id: int) -> ResponseReturnValue:
     about = occasion(meeting, now=clock.now())
     letters = [_letter(about, seat, holder) for holder in seats.active_holders([seat.id], meeting.id)[seat.id]]
     carried = request.args.get("plaetze", "")
-    return render_template("invitations/preview.html", meeting=meeting, seat=seat, letters=letters, carried=carried)
+    return render_template(
+        "invitations/preview.html", meeting=meeting, seat=seat, letters=letters, carried=carried, back=None
+    )
 
 
 def _letter(about: mails.Occasion, seat: Seat, holder: SeatHolder) -> dict[str, Any]:
@@ -253,5 +273,6 @@ def _reminder_example(meeting: Meeting, rows: Sequence[queries.InvitedSeat]) -> 
     row = next((row for row in rows if row.holders), None)
     if row is None:
         return None
-    mail = mails.reminder(occasion(meeting, now=clock.now()), row.invitation, row.holders[0], row.status)
+    about = occasion(meeting, now=clock.now())
+    mail = mails.reminder(about, row.invitation, row.holders[0], row.status, before_move=row.is_before_move)
     return f"{mail.subject}\n\n{hide_links(mail.text)}"

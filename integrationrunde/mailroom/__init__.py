@@ -1,4 +1,5 @@
-"""The pages of the outbox (Postausgang): what has left, what waits, what failed and what to do about it.
+"""The pages of the outbox (Postausgang) and of the inbox (Posteingang).
 
-Reads and changes letters only through the room `outbox`. Who may see a letter is decided by its series.
+What has left, what waits, what failed; what came in, what it changed, what needs a decision. Reads and changes letters
+only through the rooms `outbox` and `inbox`. Who may see a letter is decided by its series.
 """

@@ -9,6 +9,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom import queries
+from integrationrunde.outbox import health
 from integrationrunde.outbox import operations as outbox
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.models import OutgoingLetter
@@ -16,7 +17,12 @@ from integrationrunde.outbox.render import as_text_for
 
 
 def send_again(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
-    """Put a letter back into the queue. Raises Refused where it has left, is leaving or was overtaken."""
+    """Put a letter back into the queue. Raises Refused where it has left, is leaving or was overtaken.
+
+    Whoever sends a letter again that came back has checked the address.
+    """
+    if letter.came_back:
+        health.trust(letter.recipient_address, now=now)
     outbox.retry(letter, by=by, now=now)
     _write_down(
         letter,

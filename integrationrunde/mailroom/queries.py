@@ -12,7 +12,7 @@ from integrationrunde.mailroom.rules import Reach
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox import queries as outbox
 from integrationrunde.outbox.failures import FailureClass
-from integrationrunde.outbox.models import LetterState, OutgoingLetter
+from integrationrunde.outbox.models import CAME_BACK, LetterState, OutgoingLetter
 from integrationrunde.seats.models import Seat
 
 SORTS = ("-time", "recipient", "kind", "state", "attempts")
@@ -38,9 +38,20 @@ def letters(wanted: Wish, within: Reach) -> sa.Select[OutgoingLetter]:
         text=wanted.query,
         meeting_id=int(meeting) if meeting.isdecimal() and len(meeting) < 10 else None,
     )
+    if wanted.filters.get("state") == "returned":
+        statement = statement.where(_came_back())
     column = _ORDERS[wanted.key]
     order = column.desc() if wanted.descending else column.asc()
     return statement.where(_within(within)).order_by(None).order_by(order, OutgoingLetter.id.desc())
+
+
+def _came_back() -> sa.ColumnElement[bool]:
+    return sa.and_(OutgoingLetter.state == LetterState.SENT, OutgoingLetter.report.in_(CAME_BACK))
+
+
+def returned(within: Reach) -> int:
+    """How many letters came back, of those that were not sent again."""
+    return db.session.scalar(sa.select(sa.func.count(OutgoingLetter.id)).where(_within(within), _came_back())) or 0
 
 
 def _state(value: str | None) -> LetterState | None:

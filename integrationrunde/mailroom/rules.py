@@ -24,6 +24,18 @@ def reach(who: AccountActor, role: Role) -> Reach:
     return Reach(None if everywhere else named, who.holds_everywhere(Role.ADMIN))
 
 
+def incoming_reach(who: AccountActor, role: Role) -> Reach:
+    """What an account with at least this role reaches of letters that came in. Those of no series need it for all."""
+    everywhere = who.holds_everywhere(role)
+    named = frozenset(where for where, own in who.roles if where is not None and own.includes(role))
+    return Reach(None if everywhere else named, everywhere)
+
+
+def holds_incoming(who: Actor, role: Role, series_id: int | None) -> bool:
+    """Whether the actor has this role for a letter that came in; ``series_id`` is None where it belongs to none."""
+    return who.holds_everywhere(role) if series_id is None else who.holds(role, series_id)
+
+
 def may_see(who: Actor, letter: OutgoingLetter) -> bool:
     """Whether the letter exists for this actor."""
     return _holds(who, Role.READER, letter)

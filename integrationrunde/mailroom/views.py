@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.inbox.settings import takes_letters
 from integrationrunde.journal.queries import entries_about
 from integrationrunde.kit import access, clock, heartbeat
 from integrationrunde.kit.actor import Role
@@ -16,11 +17,12 @@ from integrationrunde.kit.lists import Wish, page_of, wish
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.mailroom import operations, queries, rules, wording
 from integrationrunde.mailroom.calendar_part import summary_of
+from integrationrunde.mailroom.incoming_views import bp
 from integrationrunde.outbox import queries as outbox_queries
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.outbox.render import as_sent_text
 
-bp = Blueprint("mailroom", __name__)
+__all__ = ["bp"]
 
 FILTERS = ("state", "kind", "meeting")
 
@@ -43,11 +45,13 @@ def outbox() -> str:
         page=page,
         wish=wanted,
         counts=queries.counts(within),
+        returned=queries.returned(within),
         kinds=[(kind, wording.kind_of(kind)) for kind in queries.kinds(within)],
         offered=[(meeting.id, meeting.title) for meeting in queries.meetings_written_about(within)],
         meetings=queries.meetings_by_id([letter.meeting_id for letter in page.rows]),
         organisations=queries.organisations_by_seat([letter.seat_id for letter in page.rows]),
         wording=wording,
+        takes_letters=takes_letters(current_app.config),
         **_state_of_sending(),
     )
 
@@ -110,8 +114,14 @@ def _exported(letters: Sequence[OutgoingLetter]) -> Iterator[list[Any]]:
             letter.sent_at,
             letter.due_at if letter.state is LetterState.QUEUED else None,
             why.what if why else "",
-            " ".join(part for part in (letter.smtp_code, letter.smtp_text) if part),
+            " ".join(part for part in _said_by_servers(letter) if part),
         ]
+
+
+def _said_by_servers(letter: OutgoingLetter) -> tuple[str | None, str | None]:
+    if letter.reported_at is not None:
+        return letter.report_status, letter.report_text
+    return letter.smtp_code, letter.smtp_text
 
 
 def _letter(letter_id: int) -> OutgoingLetter:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from integrationrunde.kit.words import N_, _
 from integrationrunde.outbox.failures import FailureClass
-from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter, Report
 
 STATES = {
     LetterState.QUEUED: ("info", N_("waiting")),
@@ -18,6 +18,7 @@ STATES = {
 KINDS = {
     "invitation": N_("Invitation"),
     "reminder": N_("Reminder"),
+    "meeting_reminder": N_("Reminder of the meeting"),
     "receipt": N_("Receipt"),
     "told": N_("Answer of somebody else for the seat"),
     "substitution": N_("Request to come as a substitute"),
@@ -25,7 +26,12 @@ KINDS = {
     "taken_back": N_("Hand-over taken back"),
     "substitute_declined": N_("Substitute has declined"),
     "succeeded": N_("End of a term at a seat"),
+    "readdressed": N_("Word to a former address"),
     "uninvited": N_("Uninvitation"),
+    "update": N_("Announced changes"),
+    "cancellation": N_("Calling off"),
+    "topics": N_("Call for topics"),
+    "proposal_answered": N_("Answer to a proposed topic"),
     "lost_link": N_("New personal link"),
     "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),
@@ -79,9 +85,30 @@ _FAILURES = {
     ),
 }
 
+_REPORTS = {
+    Report.HARD: (
+        N_("It came back: this address does not exist, says a mail server."),
+        N_("Check the address and call. Enter the right one at the seat, then send a new letter from there."),
+    ),
+    Report.SOFT: (
+        N_("It came back: the mail server could not keep it this time, perhaps because the mailbox is full."),
+        N_("Call the recipient, or send the letter again in a few days."),
+    ),
+    Report.POLICY: (
+        N_("It came back: the mail server of the recipient refused it as unwanted."),
+        N_("Call the recipient. Ask those who run your mail server to check SPF, DKIM and DMARC of the sender."),
+    ),
+    Report.DELAYED: (
+        N_("It has not arrived yet: a mail server on the way reports a delay."),
+        N_("Nothing is to be done: the server goes on trying, and reports when it gives up."),
+    ),
+}
+
 
 def state_of(letter: OutgoingLetter) -> tuple[str, str]:
     """Kind of the badge and its text."""
+    if letter.came_back:
+        return "danger", _("came back")
     kind, text = STATES[letter.state]
     if letter.state is LetterState.QUEUED and letter.attempts:
         return "warning", _("will be tried again")
@@ -90,7 +117,7 @@ def state_of(letter: OutgoingLetter) -> tuple[str, str]:
 
 def state_options() -> list[tuple[str, str]]:
     """The states to filter by."""
-    return [(state.value, _(text)) for state, (_kind, text) in STATES.items()]
+    return [*((state.value, _(text)) for state, (_kind, text) in STATES.items()), ("returned", _("came back"))]
 
 
 def kind_of(kind: str) -> str:
@@ -100,9 +127,18 @@ def kind_of(kind: str) -> str:
 
 def explanation(letter: OutgoingLetter) -> Explanation | None:
     """Why the letter has not arrived; None where nothing is wrong."""
-    if letter.last_failure is None or letter.state is LetterState.SENT:
+    if letter.state is LetterState.SENT:
+        return _reported(letter)
+    if letter.last_failure is None:
         return None
     what, what_to_do = _FAILURES[letter.last_failure]
+    return Explanation(_(what), _(what_to_do))
+
+
+def _reported(letter: OutgoingLetter) -> Explanation | None:
+    if letter.report not in _REPORTS:
+        return None
+    what, what_to_do = _REPORTS[letter.report]
     return Explanation(_(what), _(what_to_do))
 
 
@@ -116,7 +152,7 @@ def checks(pause: OutboxPause) -> list[str]:
         (("530", "534", "535", "538", "auth"), _("User name and password: MAIL_USERNAME and MAIL_PASSWORD.")),
         (
             ("550", "553", "5.1.7", "5.1.8", "sender"),
-            _("The sender: MAIL_SENDER must be allowed to send."),
+            _("The sender: MAIL_SENDER, with INBOX_ADDRESS also its plus-addresses, must be allowed to send."),
         ),
         (("starttls", "notsupported"), _("The way of encryption: MAIL_SECURITY (starttls, tls) and MAIL_PORT.")),
     ]

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import NumberRange
 
 from integrationrunde.directory.models import Organisation
+from integrationrunde.kit import clock
 from integrationrunde.kit.forms import DAY_FORMATS, TIME_FORMATS, AtMost, VersionForm, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.meetings import rules
@@ -167,7 +168,10 @@ class MeetingForm(VersionForm):
             tell(self.answer_deadline, _("Please give the day, or choose the rules of the series."))
             return False
         unchanged = stored.answer_deadline if stored else None
-        found = rules.problems(self.details(series, today), series, today, unchanged=unchanged)
+        details = self.details(series, today)
+        found = rules.problems(details, series, today, unchanged=unchanged)
+        if stored and not found:
+            found = rules.past_problem(stored, details, clock.now())
         for name, problem in found.items():
             tell(self[name], problem)
         return not found

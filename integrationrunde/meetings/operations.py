@@ -98,17 +98,17 @@ def add_meeting(series: Series, details: MeetingDetails, *, domain: str, by: Act
 
 
 def change_meeting(meeting: Meeting, details: MeetingDetails, *, by: Actor, now: datetime) -> None:
-    """Store other details of a meeting.
+    """Store other details of a meeting. Seats that were invited learn of it only by an announcement.
 
     Raises Refused for details that its state does not let change (`rules.editable_fields`), when the number is taken,
-    and for what `rules.problems` finds.
+    and for what `rules.problems` and `rules.past_problem` find.
     """
     changed = details.changes(meeting)
     if not changed:
         return
-    if changed - rules.editable_fields(meeting):
+    if changed - rules.editable_fields(meeting, now):
         raise Refused(
-            _("The seats were told this already. Date, time, place and deadline can no longer be changed here.")
+            _("The meeting has begun or is over. Date, time, place and deadline can no longer be changed here.")
         )
     if changed & rules.CARRIED_BY_LETTERS:
         _check_plan(details, db.session.get_one(Series, meeting.series_id), now, meeting)
@@ -141,6 +141,8 @@ def _check_name(name: str, besides: int = 0) -> None:
 def _check_plan(details: MeetingDetails, series: Series, now: datetime, meeting: Meeting | None = None) -> None:
     besides, unchanged = (meeting.id, meeting.answer_deadline) if meeting else (0, None)
     found = rules.problems(details, series, _day(now), unchanged=unchanged)
+    if meeting and not found:
+        found = rules.past_problem(meeting, details, now)
     if found:
         raise Refused(" ".join(found.values()))
     if queries.number_is_taken(series.id, details.number, besides):

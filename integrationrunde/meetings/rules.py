@@ -17,6 +17,7 @@ CARRIED_BY_LETTERS = frozenset(
     {"number", "title", "held_on", "starts_at", "ends_at", "ends_on_next_day", "zone"}
     | {"venue_id", "online_url", "answer_deadline"}
 )
+_WHEN = frozenset({"held_on", "starts_at", "zone"})
 WITHIN_THE_HOUSE = frozenset({"chair_id", "minute_taker_id"})
 
 
@@ -79,6 +80,12 @@ def invitation_due(series: Series, held_on: date) -> Deadline:
     """The day on which the invitation leaves at the latest."""
     counted = held_on - timedelta(days=series.invitation_lead_days)
     return Deadline(workdays.next_workday(counted), counted, series.invitation_lead_days)
+
+
+def papers_due(series: Series, held_on: date) -> Deadline:
+    """The day on which papers and the final agenda leave at the latest."""
+    counted = held_on - timedelta(days=series.papers_lead_days)
+    return Deadline(workdays.next_workday(counted), counted, series.papers_lead_days)
 
 
 def notice_short_by(series: Series, held_on: date, today: date) -> int:
@@ -151,17 +158,28 @@ def _is_web_address(text: str) -> bool:
         return False
 
 
-def editable_fields(meeting: Meeting) -> frozenset[str]:
-    """The details that may be changed in the meeting's present state.
+def editable_fields(meeting: Meeting, now: datetime) -> frozenset[str]:
+    """The details that may be changed in the meeting's present state; this is the one place that says so.
 
-    Letters have told the seats number, title, time, place, link and deadline: once invited, these change only
-    together with an announcement. This is the one place that says so.
+    What letters have told the seats may be changed until the meeting begins: it is stored as the plan, and the seats
+    learn of it together with an announcement.
     """
     if meeting.state is MeetingState.DRAFT:
+        return CARRIED_BY_LETTERS | WITHIN_THE_HOUSE
+    if meeting.state is MeetingState.INVITED and not meeting.has_begun(now):
         return CARRIED_BY_LETTERS | WITHIN_THE_HOUSE
     if meeting.state in (MeetingState.INVITED, MeetingState.HELD):
         return WITHIN_THE_HOUSE
     return frozenset()
+
+
+def past_problem(meeting: Meeting, details: MeetingDetails, now: datetime) -> dict[str, str]:
+    """What is wrong with moving an invited meeting there: nobody can come to a time that has passed. Else empty."""
+    if meeting.state is not MeetingState.INVITED or not details.changes(meeting) & _WHEN:
+        return {}
+    if not details.unsaved().has_begun(now):
+        return {}
+    return {"held_on": _("This time has passed. Choose one that lies ahead.")}
 
 
 def why_not_hold(meeting: Meeting, now: datetime) -> str | None:

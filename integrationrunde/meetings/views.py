@@ -14,7 +14,7 @@ from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
 from integrationrunde.meetings import operations, queries, rules, series_pages
 from integrationrunde.meetings.forms import MeetingForm, VenueForm, deadline_by, suggestion, tell
-from integrationrunde.meetings.models import Meeting, Series, Venue
+from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 
 bp = Blueprint("meetings", __name__)
 bp.add_url_rule("/reihen", view_func=series_pages.series_list)
@@ -63,7 +63,7 @@ def new_meeting(series_id: int) -> ResponseReturnValue:
 def edit_meeting(meeting_id: int) -> ResponseReturnValue:
     """Change a meeting: all of a draft, little of one that seats were told of."""
     found = _meeting(meeting_id)
-    editable = rules.editable_fields(found)
+    editable = rules.editable_fields(found, clock.now())
     form, differences = _filled(found), list[Difference]()
     if form.is_whole and request.method == "GET":
         form.choose_venue(request.args.get("ort", type=int))
@@ -72,7 +72,7 @@ def edit_meeting(meeting_id: int) -> ResponseReturnValue:
         if not differences:
             details = form.details(found.series, clock.today()) if form.is_whole else form.changed(found)
             operations.change_meeting(found, details, by=access.actor(), now=clock.now())
-            flash(_("The meeting has been saved."), "success")
+            flash(_saved(found), "success")
             return redirect(url_for("meetings.meeting", meeting_id=found.id), 303)
     page = render_template(
         "meetings/edit_meeting.html",
@@ -161,11 +161,17 @@ def _meeting(meeting_id: int) -> Meeting:
     return found
 
 
+def _saved(meeting: Meeting) -> str:
+    if meeting.state is MeetingState.INVITED:
+        return _("The meeting has been saved. The seats hear of it when you announce the changes.")
+    return _("The meeting has been saved.")
+
+
 def _filled(meeting: Meeting, **options: None) -> MeetingForm:
     """The form with what was sent, else with what is stored; only the fields that may change."""
     form = MeetingForm(obj=meeting, data={"deadline_by": deadline_by(meeting, clock.today())}, **options)
     form.offer(queries.venues(), _organisations(meeting))
-    form.keep_only(rules.editable_fields(meeting))
+    form.keep_only(rules.editable_fields(meeting, clock.now()))
     return form
 
 

@@ -22,7 +22,9 @@ from integrationrunde.outbox.failures import FailureClass, NotDelivered, Phase, 
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
 from integrationrunde.outbox.render import render
+from integrationrunde.outbox.succession import same_mailbox
 from integrationrunde.outbox.transport import Courier, Parcel, longest_talk
+from integrationrunde.outbox.verp import envelope_sender
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +121,7 @@ def _next() -> sa.Select[OutgoingLetter]:
     older = aliased(OutgoingLetter)
     held_back = sa.exists().where(
         older.uid == OutgoingLetter.uid,
-        older.recipient_address == OutgoingLetter.recipient_address,
+        same_mailbox(older.recipient_address, OutgoingLetter.recipient_address),
         older.state.in_((LetterState.QUEUED, LetterState.SENDING)),
         older.id < OutgoingLetter.id,
     )
@@ -144,7 +146,7 @@ def _wrapped(letter: OutgoingLetter) -> Parcel:
     try:
         raw = render(letter, keyring())
         envelope_id = letter.message_id.strip("<>").partition("@")[0]
-        return Parcel(wire(letter.sender_address), wire(letter.recipient_address), envelope_id, raw)
+        return Parcel(wire(envelope_sender(letter, keyring())), wire(letter.recipient_address), envelope_id, raw)
     except Exception as error:
         log.exception("letter %s cannot be made", letter.id)
         text = f"{type(error).__name__}: {error}"[:1000]

@@ -13,11 +13,13 @@ class Letterhead:
     """What every letter of this installation carries.
 
     ``sender_address`` is From and ORGANIZER alike; ``domain`` ends Message-IDs; ``base_url`` has no slash at its end.
+    ``tagged_address`` is the mailbox whose plus-addresses reach the inbox and take the replies, "" where none is.
     """
 
     sender_name: str
     sender_address: str
     reply_to: str
+    tagged_address: str
     domain: str
     base_url: str
 
@@ -28,7 +30,8 @@ def letterhead() -> Letterhead:
     return Letterhead(
         sender_name=config["MAIL_SENDER_NAME"],
         sender_address=config["MAIL_SENDER"],
-        reply_to=config["MAIL_REPLY_TO"],
+        reply_to=config["INBOX_ADDRESS"] or config["MAIL_REPLY_TO"],
+        tagged_address=config["INBOX_ADDRESS"],
         domain=config["MAIL_DOMAIN"],
         base_url=config["BASE_URL"],
     )

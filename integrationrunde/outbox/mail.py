@@ -27,6 +27,9 @@ def link(path: str = "") -> str:
     return placeholder
 
 
+_UNUSUAL = re.compile("[^\n\t -~]")
+
+
 def has_links(text: str) -> bool:
     """Whether the text names a personal link."""
     return PLACEHOLDER.search(text) is not None
@@ -41,7 +44,7 @@ def tidy(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return _UNUSUAL.sub(lambda match: "" if unicodedata.category(match[0]) in ("Cc", "Cs", "Co") else match[0], text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

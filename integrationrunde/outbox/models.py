@@ -26,6 +26,23 @@ class LetterState(enum.StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Report(enum.StrEnum):
+    """What came back of a letter after it had left: the first three mean that it did not arrive.
+
+    ``hard`` the address does not exist; ``soft`` not this time; ``policy`` refused as unwanted; ``delayed`` a server
+    still tries; ``arrived`` it was delivered, or handed on.
+    """
+
+    HARD = "hard"
+    SOFT = "soft"
+    POLICY = "policy"
+    DELAYED = "delayed"
+    ARRIVED = "arrived"
+
+
+CAME_BACK = (Report.HARD, Report.SOFT, Report.POLICY)
+
+
 class AddressState(enum.StrEnum):
     """What is known of an address: ``soft`` was refused several times in two weeks, ``hard`` does not exist."""
 
@@ -38,7 +55,8 @@ class OutgoingLetter(Base):
     """One letter to one recipient, with all its parts: rendering it again gives the same bytes.
 
     ``meeting_id``, ``seat_id`` and ``series_id`` point upward and so are no foreign keys. Links in ``text``, ``html``
-    and ``calendar`` are placeholders; they become links to ``link_root`` + token while rendering.
+    and ``calendar`` are placeholders; they become links to ``link_root`` + token while rendering. ``tagged_address`` is
+    the mailbox whose plus-addresses lead back to the letter (`verp`), None where there is none.
     """
 
     __tablename__ = "outgoing_letter"
@@ -55,8 +73,10 @@ class OutgoingLetter(Base):
             " OR (calendar IS NOT NULL AND calendar_method IS NOT NULL AND uid IS NOT NULL AND sequence >= 0)",
             name="calendar_whole",
         ),
+        sa.CheckConstraint("(tagged_address IS NULL) = (tag_key_id IS NULL)", name="tag_whole"),
         sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when"),
+        sa.CheckConstraint("(report IS NULL) = (reported_at IS NULL)", name="reported_when"),
         sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
         sa.Index(None, "state", "due_at"),
         sa.Index(None, "uid", "recipient_address"),
@@ -76,6 +96,8 @@ class OutgoingLetter(Base):
     sender_name: Mapped[str]
     sender_address: Mapped[str] = mapped_column(sa.String(320))
     reply_to: Mapped[str] = mapped_column(sa.String(320))
+    tagged_address: Mapped[str | None] = mapped_column(sa.String(320))
+    tag_key_id: Mapped[str | None] = mapped_column(sa.String(8))
     subject: Mapped[str]
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
@@ -102,6 +124,10 @@ class OutgoingLetter(Base):
     smtp_code: Mapped[str | None] = mapped_column(sa.String(16))
     smtp_text: Mapped[str | None] = mapped_column(sa.String(1000))
     sent_at: Mapped[datetime | None]
+    report: Mapped[Report | None]
+    reported_at: Mapped[datetime | None]
+    report_status: Mapped[str | None] = mapped_column(sa.String(16))
+    report_text: Mapped[str | None] = mapped_column(sa.String(1000))
     handled_by: Mapped[str | None]
     handled_at: Mapped[datetime | None]
 
@@ -113,9 +139,14 @@ class OutgoingLetter(Base):
         return Capability(self.link_purpose, self.link_subject_id, self.link_generation)
 
     @property
+    def came_back(self) -> bool:
+        """Whether it had left, but did not arrive: a server on the way reported so (a bounce)."""
+        return self.state is LetterState.SENT and self.report in CAME_BACK
+
+    @property
     def may_be_retried(self) -> bool:
-        """Whether "send again" makes sense: it has not been sent and is not being sent."""
-        return self.state in (LetterState.QUEUED, LetterState.FAILED, LetterState.DISCARDED)
+        """Whether "send again" makes sense: it has not been sent and is not being sent, or it came back."""
+        return self.came_back or self.state in (LetterState.QUEUED, LetterState.FAILED, LetterState.DISCARDED)
 
     @property
     def may_be_discarded(self) -> bool:
@@ -124,7 +155,10 @@ class OutgoingLetter(Base):
 
 
 class AddressHealth(Base):
-    """What deliveries have taught about an address (lower case). Hard: letters cannot arrive there."""
+    """What deliveries have taught about an address (lower case). Hard: letters cannot arrive there.
+
+    ``trusted_at``: somebody checked the address then; what is said of letters sent before counts no longer.
+    """
 
     __tablename__ = "address_health"
 
@@ -134,6 +168,7 @@ class AddressHealth(Base):
     soft_count: Mapped[int] = mapped_column(default=0)
     soft_since: Mapped[datetime | None]
     last_failed_at: Mapped[datetime]
+    trusted_at: Mapped[datetime | None]
     detail: Mapped[str] = mapped_column(sa.String(1000))
 
 

@@ -11,6 +11,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.addresses import UnsendableAddress, wire
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.links import Capability
 from integrationrunde.kit.words import _, clean_line, fold
 from integrationrunde.outbox import succession
 from integrationrunde.outbox.failures import PERSEVERANCE, FailureClass
@@ -62,6 +63,8 @@ def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
         "sender_name": clean_line(house.sender_name),
         "sender_address": house.sender_address,
         "reply_to": clean_line(mail.reply_to) or house.reply_to,
+        "tagged_address": house.tagged_address or None,
+        "tag_key_id": keyring().current if house.tagged_address else None,
         "subject": subject,
         "text": tidy(mail.text),
         "html": tidy(mail.html),
@@ -113,18 +116,20 @@ def _state_columns(address: str) -> dict[str, Any]:
 def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     """Send again, now and with the full patience: the same bytes under the same Message-ID.
 
-    Raises Refused for a letter that has been sent, is being sent, or was overtaken by a newer one.
+    Raises Refused for a letter that has been sent and not come back, is being sent, or was overtaken by a newer one.
     """
     _lock(letter)
-    if not letter.may_be_retried:
+    if not letter.may_be_retried or succession.is_overtaken(letter):
         raise Refused(_("This letter cannot be sent again: it has left, is leaving, or was overtaken by a newer one."))
-    if letter.last_failure is FailureClass.MESSAGE and letter.key_id is not None:
-        letter.key_id = keyring().current
+    if letter.last_failure is FailureClass.MESSAGE:
+        letter.key_id = letter.key_id and keyring().current
+        letter.tag_key_id = letter.tag_key_id and keyring().current
     letter.state = LetterState.QUEUED
     letter.due_at = now
     letter.expires_at = None
     letter.give_up_at = now + PERSEVERANCE
     letter.attempts = 0
+    letter.sent_at = letter.report = letter.reported_at = letter.report_status = letter.report_text = None
     _handled(letter, by, now)
 
 
@@ -137,11 +142,11 @@ def discard(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     _handled(letter, by, now)
 
 
-def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int) -> int:
+def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int | str | None) -> int:
     """Put away all waiting letters of these kinds about a meeting, seat or series; gives their number.
 
-    ``about`` names columns: ``meeting_id=12``, ``seat_id=3``. For facts that no longer hold: no reminder leaves for a
-    meeting that was called off.
+    ``about`` names columns: ``meeting_id=12``, ``seat_id=3``, ``key="..."``. For facts that no longer hold: no
+    reminder leaves for a meeting that was called off.
     """
     waiting = sa.select(OutgoingLetter).filter_by(state=LetterState.QUEUED, **about)
     letters = db.session.scalars(waiting.where(OutgoingLetter.kind.in_(kinds)).with_for_update()).all()
@@ -149,6 +154,34 @@ def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int) 
         letter.state = LetterState.SUPERSEDED
         _handled(letter, by, now)
     return len(letters)
+
+
+def postpone(*, kinds: tuple[str, ...], written_before: datetime, until: datetime, now: datetime) -> int:
+    """Let letters of these kinds wait on that are due and were written before an instant; gives their number."""
+    waiting = sa.update(OutgoingLetter).where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.kind.in_(kinds),
+        OutgoingLetter.date < written_before,
+        OutgoingLetter.due_at <= now,
+    )
+    moved = waiting.values(due_at=until).execution_options(synchronize_session="fetch")
+    return len(db.session.scalars(moved.returning(OutgoingLetter.id)).all())
+
+
+def renew_links(capability: Capability, address: str) -> int:
+    """Let letters to this address that wait carry the present link of their subject; gives their number.
+
+    A link that was revoked while the letter waited would be dead on arrival. Nobody else's letter gets the new link.
+    """
+    waiting = sa.update(OutgoingLetter).where(
+        OutgoingLetter.state == LetterState.QUEUED,
+        OutgoingLetter.link_purpose == capability.purpose,
+        OutgoingLetter.link_subject_id == capability.subject_id,
+        OutgoingLetter.link_generation < capability.generation,
+        OutgoingLetter.recipient_address == address,
+    )
+    renewed = waiting.values(link_generation=capability.generation, key_id=keyring().current)
+    return len(db.session.scalars(renewed.returning(OutgoingLetter.id)).all())
 
 
 def resume(*, by: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ from integrationrunde.kit.words import _
 from integrationrunde.outbox.headers import POLICY, mailbox
 from integrationrunde.outbox.mail import OPEN, PLACEHOLDER
 from integrationrunde.outbox.models import OutgoingLetter
+from integrationrunde.outbox.verp import reply_address
 
 _FILES = {"REQUEST": "einladung.ics", "CANCEL": "absage.ics"}
 
@@ -25,7 +26,7 @@ def render(letter: OutgoingLetter, keys: Keyring) -> bytes:
     Raises UnsendableAddress for an address to which nothing can travel, KeyError where the letter's link key is gone.
     """
     text, html = (_with_links(part, letter, keys) for part in (letter.text, letter.html))
-    message = _head(letter)
+    message = _head(letter, keys)
     message.set_content(text, cte="quoted-printable")
     if html:
         message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -55,11 +56,11 @@ def as_text_for(letter: OutgoingLetter, keys: Keyring) -> str:
     return _with_links(letter.text, letter, keys)
 
 
-def _head(letter: OutgoingLetter) -> EmailMessage:
+def _head(letter: OutgoingLetter, keys: Keyring) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox(letter.sender_name, wire(letter.sender_address))
     message["To"] = mailbox(letter.recipient_name, wire(letter.recipient_address))
-    message["Reply-To"] = mailbox("", wire(letter.reply_to))
+    message["Reply-To"] = mailbox("", wire(reply_address(letter, keys)))
     message["Subject"] = letter.subject
     message["Date"] = letter.date
     message["Message-ID"] = letter.message_id

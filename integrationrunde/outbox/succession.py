@@ -1,5 +1,7 @@
 """Letters of one calendar entry: a newer one overtakes those that have not left and answers the first."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from integrationrunde.kit.database import db
@@ -25,15 +27,41 @@ def overtake(new: OutgoingLetter, *, stands_alone: bool) -> None:
         new.state = LetterState.SUPERSEDED
 
 
+def is_overtaken(letter: OutgoingLetter) -> bool:
+    """Whether a newer letter of the same calendar entry took this one's place: sent now, it would tell what was.
+
+    A later cancellation takes the entry out of the whole mailbox, whichever seat it was for, and no SEQUENCE may fall
+    there. One that still waits leaves before those after it.
+    """
+    if letter.uid is None or letter.state is LetterState.QUEUED:
+        return False
+    newer = sa.exists().where(
+        OutgoingLetter.uid == letter.uid,
+        same_mailbox(OutgoingLetter.recipient_address, letter.recipient_address),
+        OutgoingLetter.id > letter.id,
+        OutgoingLetter.state.not_in((LetterState.SUPERSEDED, LetterState.DISCARDED)),
+        sa.or_(
+            OutgoingLetter.seat_id.is_not_distinct_from(letter.seat_id),
+            OutgoingLetter.calendar_method == "CANCEL",
+            OutgoingLetter.sequence > letter.sequence,
+        ),
+    )
+    return bool(db.session.scalar(sa.select(newer)))
+
+
+def same_mailbox(one: Any, other: Any) -> sa.ColumnElement[bool]:
+    """Whether two addresses (columns; the second may be text) mean one mailbox: nobody tells capitals apart."""
+    return sa.func.lower(one) == (other.lower() if isinstance(other, str) else sa.func.lower(other))
+
+
 def begun_by(mail: Mail) -> str | None:
     """The Message-ID of the letter that brought the calendar entry which this mail changes; None for the first one."""
     if mail.calendar is None or mail.calendar.sequence == 0:
         return None
-    subject_id = mail.link.capability.subject_id if mail.link else None
     first = sa.select(OutgoingLetter.message_id).where(
         OutgoingLetter.uid == mail.calendar.uid,
-        OutgoingLetter.recipient_address == mail.recipient.address,
-        OutgoingLetter.link_subject_id.is_not_distinct_from(subject_id),
+        same_mailbox(OutgoingLetter.recipient_address, mail.recipient.address),
+        OutgoingLetter.seat_id.is_not_distinct_from(mail.about.seat_id),
         OutgoingLetter.calendar_method == "REQUEST",
         OutgoingLetter.state.not_in((LetterState.SUPERSEDED, LetterState.DISCARDED)),
         OutgoingLetter.sequence < mail.calendar.sequence,
@@ -42,11 +70,14 @@ def begun_by(mail: Mail) -> str | None:
 
 
 def _older(new: OutgoingLetter) -> list[OutgoingLetter]:
-    """Letters of the same entry to the same holder, locked; one mailbox may serve several seats."""
+    """Letters of the same entry for the same seat, locked.
+
+    One mailbox may serve several seats, and of each seat several holders one after the other.
+    """
     same = sa.select(OutgoingLetter).where(
         OutgoingLetter.uid == new.uid,
-        OutgoingLetter.recipient_address == new.recipient_address,
-        OutgoingLetter.link_subject_id.is_not_distinct_from(new.link_subject_id),
+        same_mailbox(OutgoingLetter.recipient_address, new.recipient_address),
+        OutgoingLetter.seat_id.is_not_distinct_from(new.seat_id),
         OutgoingLetter.sequence < new.sequence,
     )
     return list(db.session.scalars(same.with_for_update().execution_options(populate_existing=True)))

@@ -1,14 +1,18 @@
-"""Shapes of input: what a holder answers, to whom a seat is handed over, which address lost its link."""
+"""Shapes of input: what a holder answers or proposes, to whom a seat is handed over, which address lost its link."""
 
 from typing import Any
 
-from wtforms import HiddenField, StringField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, ValidationError
 
+from integrationrunde.agenda.forms import KINDS
+from integrationrunde.agenda.models import AgendaItemKind, Proposal
+from integrationrunde.agenda.proposal_rules import PROPOSABLE
+from integrationrunde.agenda.proposing import Wish
 from integrationrunde.invitations.forms import ReplyForm
 from integrationrunde.invitations.models import Answer, AnswerStatus
 from integrationrunde.invitations.queries import InvitedSeat
-from integrationrunde.kit.forms import AtMost, HouseForm, mail_address, required
+from integrationrunde.kit.forms import AtMost, HouseForm, VersionForm, mail_address, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.seats.models import HolderScope, SeatHolder
 from integrationrunde.seats.person import Person
@@ -33,7 +37,7 @@ class AnswerForm(ReplyForm):
     def suit(self, row: InvitedSeat, holder: SeatHolder) -> "AnswerForm":
         """Fit the form to the seat's places, the kind of meeting and the holder."""
         self.places = row.seat.places
-        self.hybrid = row.invitation.meeting.is_hybrid
+        self.hybrid = row.invitation.announced.is_hybrid
         if holder.scope is HolderScope.MEETING:
             self.status.choices = _SUBSTITUTE_CHOICES
         while len(self.persons) < min(self.places, MAX_ROWS):
@@ -115,6 +119,35 @@ class SubstituteForm(HouseForm):
             function=self.function.data or "",
             address=self.address.data or "",
             language=language,
+        )
+
+
+class ProposalForm(VersionForm):
+    """A topic that a seat proposes."""
+
+    title = StringField(lazy_gettext("Topic"), [*required(), AtMost(200)])
+    explanation = TextAreaField(lazy_gettext("What is it about?"), [optional(), AtMost(2000)])
+    kind = SelectField(lazy_gettext("What shall happen with it?"), coerce=AgendaItemKind)
+    duration_minutes = IntegerField(
+        lazy_gettext("Wished duration in minutes"),
+        [*required(), NumberRange(5, 180, message=lazy_gettext("Please give a number of minutes from 5 to 180."))],
+        default=15,
+    )
+
+    @classmethod
+    def for_seats(cls, proposal: Proposal | None = None, **options: None) -> "ProposalForm":
+        """The form with the kinds that seats may choose; filled with what is stored, else with what was sent."""
+        form = cls(obj=proposal, data=None if proposal else {"kind": AgendaItemKind.DISCUSSION}, **options)
+        form.kind.choices = [(kind, _(KINDS[kind])) for kind in PROPOSABLE]
+        return form
+
+    def wish(self) -> Wish:
+        """What was filled in."""
+        return Wish(
+            title=self.title.data or "",
+            explanation=self.explanation.data or "",
+            duration_minutes=self.duration_minutes.data or 0,
+            kind=self.kind.data,
         )
 
 

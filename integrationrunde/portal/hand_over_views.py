@@ -41,7 +41,7 @@ def hand_over(token: str, meeting_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or "change" in request.form:
         return _form_page(who, row, form, status=422 if form.errors else 200)
     if not form.is_confirmed:
-        return render_template("portal/hand_over_check.html", who=who, meeting=invitation.meeting, row=row, form=form)
+        return render_template("portal/hand_over_check.html", who=who, meeting=invitation.announced, row=row, form=form)
     try:
         person = form.person(who.holder.language)
         answering.hand_over(invitation, person, holder=who.holder, by=who.actor, now=clock.now())
@@ -56,7 +56,7 @@ def hand_over(token: str, meeting_id: int) -> ResponseReturnValue:
 def _form_page(
     who: Visitor, row: InvitedSeat, form: SubstituteForm, *, refusal: str | None = None, status: int
 ) -> ResponseReturnValue:
-    meeting = row.invitation.meeting
+    meeting = row.invitation.announced
     closed = why_not_answer(row.invitation, clock.now())
     page = render_template(
         "portal/hand_over.html", who=who, meeting=meeting, row=row, form=form, refusal=refusal or closed, closed=closed
@@ -76,5 +76,5 @@ def take_back(token: str, meeting_id: int) -> ResponseReturnValue:
         return _to_meeting(token, meeting_id)
     closed = why_not_answer(invitation, clock.now())
     return render_template(
-        "portal/take_back.html", who=who, meeting=invitation.meeting, row=row, closed=closed
+        "portal/take_back.html", who=who, meeting=invitation.announced, row=row, closed=closed
     ), 409 if request.method == "POST" else 200

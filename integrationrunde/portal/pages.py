@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.agenda.queries import items, timetable
+from integrationrunde.agenda.queries import timetable
+from integrationrunde.agenda.rules import why_not_propose
 from integrationrunde.invitations.listing import channel_of
 from integrationrunde.invitations.models import Invitation
+from integrationrunde.invitations.occasions import agenda_told
 from integrationrunde.invitations.queries import invited_seat
 from integrationrunde.invitations.rules import why_not_answer
 from integrationrunde.kit import clock, kept
@@ -61,15 +63,16 @@ def meeting_page(
 
 
 def _facts(who: Visitor, invitation: Invitation) -> dict[str, Any]:
-    meeting, moment = invitation.meeting, clock.now()
+    meeting, moment = invitation.announced, clock.now()
     open_to_seat = not invitation.is_revoked
     return {
         "who": who,
         "invitation": invitation,
         "meeting": meeting,
-        "slots": timetable(meeting, items(meeting.id)) if open_to_seat else [],
+        "slots": timetable(meeting, agenda_told(meeting.id, invitation.told)) if open_to_seat else [],
         "represented": queries.represented(meeting.id) if open_to_seat and not meeting.is_over(moment) else [],
         "why_closed": why_not_answer(invitation, moment),
         "is_late": meeting.deadline_passed(moment),
         "is_over": meeting.is_over(moment),
+        "may_propose": open_to_seat and not who.is_substitute and why_not_propose(meeting, moment) is None,
     }

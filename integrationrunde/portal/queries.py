@@ -1,14 +1,19 @@
 """What a holder sees: the meetings of the seat with the answers that count, and which organisations take part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from integrationrunde.agenda.models import Proposal, TopicCall
+from integrationrunde.agenda.rules import why_not_propose
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
 from integrationrunde.invitations.queries import InvitedSeat, meetings_of_seat, ranked_answers
 from integrationrunde.kit.database import db
+from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.queries import PLANNED
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
 
@@ -30,7 +35,7 @@ def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
     statement = (
         sa.select(Answer)
         .join(ranked, sa.and_(ranked.c.id == Answer.id, ranked.c.place == 1))
-        .options(joinedload(Answer.substitute))
+        .options(joinedload(Answer.substitute), joinedload(Answer.announcement))
     )
     return {answer.invitation_id: answer for answer in db.session.scalars(statement)}
 
@@ -51,3 +56,47 @@ def represented(meeting_id: int) -> list[str]:
         .order_by(Organisation.sort_key)
     )
     return list(db.session.scalars(statement))
+
+
+def knows_of(seat: Seat, meeting: Meeting, invitation: Invitation | None) -> bool:
+    """Whether the seat was told of a meeting of its series: invited, asked for topics, or a proposal put off to it."""
+    if invitation is not None:
+        return meeting.state is not MeetingState.DRAFT
+    told = sa.select(sa.or_(_was_asked(seat), _proposed(seat))).where(Meeting.id == meeting.id)
+    return bool(db.session.scalar(told))
+
+
+def meetings_for_topics(holder: SeatHolder, rows: Sequence[InvitedSeat], now: datetime) -> list[Meeting]:
+    """The meetings for which the holder's seat can propose topics now, the next one first; one statement.
+
+    ``rows`` are its `appointments`: an invited meeting is shown as it was announced.
+    """
+    if holder.scope is not HolderScope.SEAT:
+        return []
+    seat = holder.seat
+    invited = sa.exists().where(Invitation.meeting_id == Meeting.id, Invitation.seat_id == seat.id)
+    revoked = invited.where(Invitation.revoked_at.is_not(None))
+    knows = sa.or_(sa.and_(invited, Meeting.state != MeetingState.DRAFT), _was_asked(seat), _proposed(seat))
+    statement = (
+        sa.select(Meeting)
+        .options(joinedload(Meeting.series), joinedload(Meeting.venue))
+        .where(Meeting.series_id == seat.series_id, Meeting.state.in_(PLANNED), knows, ~revoked)
+        .order_by(Meeting.held_on, Meeting.starts_at)
+    )
+    planned = db.session.scalars(statement).all()
+    announced = {row.invitation.meeting_id: row.invitation.announced for row in rows}
+    shown = [announced.get(meeting.id, meeting) for meeting in planned]
+    return [meeting for meeting in shown if why_not_propose(meeting, now) is None]
+
+
+def _was_asked(seat: Seat) -> sa.ColumnElement[bool]:
+    """Guests are asked for no topics; nor is a seat that is not valid on the day."""
+    if seat.is_guest:
+        return sa.false()
+    asked = sa.exists().where(TopicCall.meeting_id == Meeting.id)
+    until = seat.valid_to or date.max
+    return sa.and_(asked, Meeting.held_on.between(seat.valid_from, until))
+
+
+def _proposed(seat: Seat) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Proposal.meeting_id == Meeting.id, Proposal.seat_id == seat.id)

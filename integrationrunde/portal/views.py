@@ -6,7 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.invitations import entries
-from integrationrunde.invitations.queries import invited_seat, newest_announcement
+from integrationrunde.invitations.queries import invited_seat
 from integrationrunde.kit import clock, kept
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -17,6 +17,7 @@ from integrationrunde.portal import (
     operations,
     queries,
     subscription_views,  # noqa: F401 - adds its pages
+    topic_views,  # noqa: F401 - adds its pages
     visiting,
     wording,
 )
@@ -39,9 +40,10 @@ def page(token: str) -> ResponseReturnValue:
     """The holder's start page: the meetings of the seat, the next one first."""
     who, now = visiting.visitor(token), clock.now()
     rows = queries.appointments(who.holder)
-    ahead = [row for row in reversed(rows) if not row.invitation.meeting.is_over(now)]
-    past = [row for row in rows if row.invitation.meeting.is_over(now)]
-    return render_template("portal/page.html", who=who, ahead=ahead, past=past)
+    ahead = [row for row in reversed(rows) if not row.invitation.announced.is_over(now)]
+    past = [row for row in rows if row.invitation.announced.is_over(now)]
+    for_topics = queries.meetings_for_topics(who.holder, rows, now)
+    return render_template("portal/page.html", who=who, ahead=ahead, past=past, for_topics=for_topics)
 
 
 @bp.get("/s/<token>/sitzung/<int:meeting_id>", strict_slashes=False)
@@ -82,7 +84,7 @@ def _overtaken_page(who: Visitor, meeting_id: int, form: AnswerForm) -> Response
     page = render_template(
         "portal/overtaken.html",
         who=who,
-        meeting=row.invitation.meeting,
+        meeting=row.invitation.announced,
         row=row,
         typed=typed,
         seen=row.answer.id,
@@ -97,9 +99,8 @@ def calendar(token: str, meeting_id: int) -> ResponseReturnValue:
     invitation = visiting.invitation(visiting.visitor(token), meeting_id)
     if invitation.is_revoked:
         raise DeadLink
-    meeting = invitation.meeting
-    announced = newest_announcement(meeting.id)
-    content = entries.download(meeting, "", now=announced.announced_at if announced else invitation.invited_at)
+    meeting, told = invitation.announced, invitation.told
+    content = entries.download(meeting, "", now=told.announced_at if told else invitation.invited_at)
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="sitzung-{meeting.number}.ics"'
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])

@@ -13,6 +13,9 @@ from integrationrunde.kit.database import Base
 from integrationrunde.kit.links import Capability
 from integrationrunde.meetings.models import Series
 
+PAGE = "page"
+"""The purpose of links to a holder's pages."""
+
 
 class Seat(Base):
     """An organisation's place in a series; it outlives meetings and people.
@@ -121,7 +124,7 @@ class SeatHolder(Base):
     @property
     def page(self) -> Capability:
         """The capability that opens the holder's pages."""
-        return Capability("page", self.id, self.generation)
+        return Capability(PAGE, self.id, self.generation)
 
     @property
     def feed(self) -> Capability:

@@ -17,14 +17,19 @@ from integrationrunde.kit import clock, heartbeat
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import reading, transaction
+from integrationrunde.mailroom import receiving
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
+from integrationrunde.reminders import operations as leaving
+from integrationrunde.reminders import queries as reminders
+from integrationrunde.reminders import times
 
 log = structlog.get_logger()
 
 TIDY_EVERY = timedelta(hours=1)
 FOLLOW_EVERY = timedelta(seconds=5)
+REMIND_EVERY = timedelta(seconds=30)
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Diary:
     beat_at: datetime | None = None
     tidied_at: datetime | None = None
     followed_at: datetime | None = None
+    reminded_at: datetime | None = None
     knows_notice: bool = False
 
     @property
@@ -61,6 +67,34 @@ def follow_people(diary: Diary) -> None:
         with transaction():
             following.follow(by=System(), now=now)
     diary.followed_at = now
+
+
+def apply_letters(stop: Callable[[], bool]) -> None:
+    """Let the letters that came in take effect. Ends between two letters when told to stop."""
+    done = receiving.apply_due(stop=stop)
+    if done.applied or done.failed:
+        log.info("letters in", applied=done.applied, waiting=done.waiting, failed=done.failed)
+
+
+def remind(diary: Diary, stop: Callable[[], bool]) -> None:
+    """Queue the reminders that are due, each in a transaction of its own, twice a minute; by night keep late ones."""
+    now = clock.now()
+    if not _is_due(diary.reminded_at, REMIND_EVERY, now):
+        return
+    if not times.may_leave(now):
+        with transaction():
+            leaving.hold_back(now=now)
+    with reading():
+        due = reminders.due(now)
+    for meeting_id, slot in due:
+        if stop():
+            return
+        with transaction():
+            left = leaving.leave(meeting_id, slot, by=System(), now=now)
+            letters = left.letters if left is not None else None
+        if letters is not None:
+            log.info("reminder", meeting=meeting_id, reminder=slot.name, letters=letters)
+    diary.reminded_at = now
 
 
 def remember_notice(diary: Diary) -> None:

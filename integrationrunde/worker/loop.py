@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from integrationrunde.kit.database import db
 from integrationrunde.outbox.transport import Courier
-from integrationrunde.worker import duties
+from integrationrunde.worker import duties, mailbox
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ def run(stop: threading.Event, *, once: bool = False, tick: float = TICK) -> Non
     when it begins and when it ends. With ``once`` it is raised.
     """
     diary, failures = duties.Diary(), 0
-    with closing(Courier()) as courier:
+    with closing(Courier()) as courier, mailbox.watched(stop, once=once):
         while True:
             try:
                 _round(courier, diary, stop)
@@ -46,7 +46,9 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> None
     work: tuple[Callable[[], object], ...] = (
         lambda: duties.give_sign_of_life(diary),
         lambda: duties.remember_notice(diary),
+        lambda: duties.apply_letters(stop.is_set),
         lambda: duties.follow_people(diary),
+        lambda: duties.remind(diary, stop.is_set),
         lambda: duties.deliver(courier, stop.is_set),
         lambda: duties.tidy(diary),
     )

@@ -8,7 +8,7 @@ from alembic import op
 from integrationrunde.kit.database import UtcDateTime
 
 revision = '0010'
-down_revision = '0001'
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

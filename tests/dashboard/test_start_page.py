@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from integrationrunde.invitations.models import (
@@ -198,3 +199,24 @@ def test_when_all_is_well_it_says_so(client: FlaskClient, series: Series) -> Non
     a_seat(series)
     a_meeting(series, held_on=date(2017, 12, 4), answer_deadline=date(2017, 11, 20))
     assert "Nichts: Alles ist im Zeitplan." in page(client)
+
+
+def test_changes_that_were_not_announced_need_a_hand(client: FlaskClient, series: Series) -> None:
+    meeting = a_meeting(series, title="3. Austauschrunde")
+    invited(meeting, AnswerStatus.ACCEPTED)
+    text = page(client)
+    assert "noch nicht bekanntgegeben" not in text
+    told = db.session.scalars(sa.select(Announcement).filter_by(meeting_id=meeting.id)).one()
+    told.snapshot = {"title": "2. Austauschrunde", "held_on": "2017-09-13"}
+    db.session.commit()
+    text = client.get("/").text
+    assert "2 Änderungen an „3. Austauschrunde“ sind noch nicht bekanntgegeben." in text
+    assert f"/sitzungen/{meeting.id}/bekanntgabe" in text
+
+
+def test_answers_from_before_a_move_count_as_open(client: FlaskClient, series: Series) -> None:
+    meeting = a_meeting(series)
+    invited(meeting, AnswerStatus.ACCEPTED, AnswerStatus.DECLINED)
+    meeting.moved_at_sequence = meeting.sequence = 1
+    db.session.commit()
+    assert "0 von 2 haben geantwortet" in page(client)

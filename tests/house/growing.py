@@ -13,7 +13,7 @@ from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import Seat, SeatHolder
 from tests import builders
-from tests.house.world import NOW, World, a_letter, a_seat_that_answered
+from tests.house.world import NOW, World, a_letter, a_seat_that_answered, an_incoming_letter
 
 
 def grow(world: World, number: int = 30) -> None:
@@ -24,9 +24,11 @@ def grow(world: World, number: int = 30) -> None:
     for count in range(number):
         ids = a_seat_that_answered(meeting, announcement)
         a_letter(meeting, ids["seat_id"], ids["holder_id"])
+        an_incoming_letter(meeting, ids)
         builders.a_contact(db.session.get_one(Organisation, ids["organisation_id"]), is_default=False)
         builders.a_holder(db.session.get_one(Seat, ids["seat_id"]))
         builders.an_item(meeting, 3 + count)
+        builders.a_proposal(meeting, db.session.get_one(SeatHolder, ids["holder_id"]))
         builders.a_meeting(series, held_on=date(2018, 1, 1) + timedelta(days=count))
         builders.a_seat(builders.a_series(), builders.an_organisation())
         about = builders.an_account(Role.READER, series)
@@ -43,6 +45,7 @@ def _grow_what_is_beside(world: World, number: int) -> None:
     for _count in range(number):
         holder: SeatHolder = builders.a_holder(seat)
         a_letter(meeting, seat.id, holder.id)
+        builders.a_proposal(meeting, holder)
         builders.a_contact(organisation, is_default=False)
         for thing in (seat, organisation, db.session.get_one(SeatHolder, world.own["holder_id"])):
             record("Something happened", by=System(), now=NOW, about=[thing])

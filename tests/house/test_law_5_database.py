@@ -131,6 +131,7 @@ def test_what_points_to_a_table_is_a_foreign_key_or_says_why() -> None:
         "outgoing_letter.message_id": "the name of a header",
         "outgoing_letter.link_subject_id": "the subject may be of several kinds",
         "outgoing_letter.key_id": "the name of a key in the configuration",
+        "outgoing_letter.tag_key_id": "the same",
     }
     loose = {
         f"{column.table.name}.{column.name}"

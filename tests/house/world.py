@@ -15,6 +15,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from integrationrunde.accounts.models import Session
 from integrationrunde.accounts.queries import token_hash
+from integrationrunde.inbox.models import IncomingState
 from integrationrunde.invitations.models import (
     Announcement,
     AnnouncementKind,
@@ -31,15 +32,22 @@ from integrationrunde.kit.database import Base, db, expect_writes
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.links import Capability, Keyring
 from integrationrunde.kit.transaction import House
+from integrationrunde.mailroom.effect import What
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.mail import About, Mail, PersonalLink, Recipient, link
+from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.operations import queue
 from integrationrunde.public.models import BarrierReport
+from integrationrunde.seats.models import SeatHolder
 from tests import builders
 from tests.conftest import application
+from tests.mailroom import incoming
 from tests.signing_in import sign_in
 
-IN_A_SERIES = frozenset({"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id"})
+IN_A_SERIES = frozenset(
+    {"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id", "incoming_id"}
+)
+IN_A_SERIES |= {"proposal_id"}
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
     "accounts.reset": "reset_token",
@@ -127,13 +135,17 @@ def a_full_series(world: World) -> dict[str, Any]:
     builders.an_item(meeting, 1)
     item = builders.an_item(meeting, 2)
     ids = a_seat_that_answered(meeting, announcement)
+    holder = db.session.get_one(SeatHolder, ids["holder_id"])
+    builders.a_meeting(series, held_on=meeting.held_on + timedelta(days=182))
     return {
         **ids,
         "series_id": series.id,
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
         "item_id": item.id,
+        "proposal_id": builders.a_proposal(meeting, holder).id,
         "letter_id": a_letter(meeting, ids["seat_id"], ids["holder_id"]),
+        "incoming_id": an_incoming_letter(meeting, ids),
         "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),
         "feed_token": keyring(world).token(Capability("feed", ids["holder_id"], 0)),
     }
@@ -190,6 +202,23 @@ def a_letter(meeting: Meeting, seat_id: int, holder_id: int) -> int:
         about=About(series_id=meeting.series_id, meeting_id=meeting.id, seat_id=seat_id),
     )
     return queue(mail, now=NOW).id
+
+
+def an_incoming_letter(meeting: Meeting, ids: dict[str, Any]) -> int:
+    """An answer of a calendar that waits for a decision; its report names our letter, so that all is shown."""
+    invitation = db.session.get_one(Invitation, ids["invitation_id"])
+    holder = db.session.get_one(SeatHolder, ids["holder_id"])
+    ours = db.session.scalars(sa.select(OutgoingLetter).filter_by(seat_id=ids["seat_id"]).limit(1)).one_or_none()
+    effect = incoming.about(
+        invitation,
+        What.ANSWER_UNCONFIRMED,
+        holder,
+        why="sender",
+        status="accepted",
+        recipients=incoming.reported(ours, holder) if ours else (),
+        letter_ids=(ours.id,) if ours else (),
+    )
+    return incoming.came_in(incoming.a_reply(meeting), effect, IncomingState.NEEDS_DECISION).id
 
 
 def add_shared_things(world: World) -> None:

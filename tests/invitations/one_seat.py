@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from integrationrunde.invitations import answering, queries
+from integrationrunde.invitations import answering, following, queries
 from integrationrunde.invitations.answering import Reply
 from integrationrunde.invitations.models import Answer, AnswerStatus, Channel, Invitation
 from integrationrunde.kit.database import db
@@ -27,6 +27,7 @@ def invited(places: int = 2) -> tuple[Invitation, SeatHolder, SeatHolder]:
     seat = loaded(invitation).seat
     seat.places = places
     second = b.a_holder(seat, function="Stabsstelle")
+    following.follow(by=BY, now=b.NOW)
     db.session.execute(sa.update(OutgoingLetter).values(state=LetterState.SENT, attempts=1, sent_at=b.NOW))
     db.session.commit()
     return invitation, first, second

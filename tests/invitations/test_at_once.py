@@ -5,14 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from integrationrunde.invitations import answering, following, operations, queries
+from integrationrunde.invitations import announcing, answering, calling_off, following, operations, queries
 from integrationrunde.invitations.models import Channel, Invitation
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House, transaction
+from integrationrunde.meetings.models import Meeting
 from integrationrunde.seats.models import Seat, SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
+from tests.invitations.changing import ANOTHER_DAY, all_left, change, event
 from tests.invitations.one_seat import LATER, YES
 from tests.invitations.rounds import BY, an_invited_round, letters
 
@@ -92,3 +94,42 @@ def test_answering_and_being_succeeded(app: House) -> None:
     _meeting, invitations = an_invited_round(4)
     assert at_once(app, invitations, accept, replace) == []
     assert len({letter.key for letter in letters()}) == len(letters())
+
+
+def announce(invitation: Invitation, _holder: SeatHolder) -> object:
+    return announcing.announce(db.session.get_one(Meeting, invitation.meeting_id), by=BY, now=LATER)
+
+
+def call_off(invitation: Invitation, _holder: SeatHolder) -> None:
+    calling_off.call_off(db.session.get_one(Meeting, invitation.meeting_id), "Krankheit", by=BY, now=LATER)
+
+
+def test_two_editors_announce_once(app: House) -> None:
+    meeting, invitations = an_invited_round(4)
+    all_left()
+    change(meeting, **ANOTHER_DAY)
+    assert at_once(app, invitations, announce) == []
+    assert len(letters(kind="update")) == 4
+    assert [each.sequence for each in announcing.announcements(meeting.id)] == [0, 1]
+
+
+def test_announcing_while_seats_hand_over(app: House) -> None:
+    meeting, invitations = an_invited_round(4)
+    all_left()
+    change(meeting, **ANOTHER_DAY)
+    assert at_once(app, invitations, announce, hand_over) == []
+    for row in queries.invited_seats(meeting):
+        for holder in row.holders:
+            [newest] = [each for each in row.letters if each.link_subject_id == holder.id and each.calendar][:1]
+            assert (newest.calendar_method == "REQUEST") == (holder.id == row.asked[0].id)
+            assert newest.calendar_method == "CANCEL" or event(newest)["DTSTART"].dt.date() == ANOTHER_DAY["held_on"]
+
+
+def test_calling_off_while_seats_answer_and_announce(app: House) -> None:
+    meeting, invitations = an_invited_round(3)
+    all_left()
+    change(meeting, **ANOTHER_DAY)
+    assert at_once(app, invitations, call_off, accept, announce) == []
+    for row in queries.invited_seats(meeting):
+        assert next(each.calendar_method for each in row.letters if each.calendar) == "CANCEL"
+    assert len(letters(kind="cancellation")) == 3

@@ -12,7 +12,7 @@ from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests.invitations.one_seat import JAN, LATER, NO, YES, by_link, handed_over, invited, loaded, new_letters
-from tests.invitations.rounds import BY, an_invited_round, letters
+from tests.invitations.rounds import BY, an_invited_round, holder_of, letters
 
 KIM = Person(function="Stabsstelle Vielfalt", address="kim@stadt.example")
 
@@ -37,8 +37,9 @@ def test_nothing_is_to_be_followed_after_inviting(app: House) -> None:
 
 def test_who_joins_an_invited_seat_is_invited(app: House) -> None:
     invitation, first, second = invited()
+    third = b.a_holder(loaded(invitation).seat, function="Fachdienst")
     follow()
-    assert [each[:2] for each in new_letters(invitation, first, second)] == [("invitation", "other 1")]
+    assert [each[:2] for each in new_letters(invitation, first, second, third)] == [("invitation", "other 2")]
 
 
 def test_a_successor_named_at_the_seat_is_invited_to_every_meeting_ahead(app: House) -> None:
@@ -141,3 +142,28 @@ def test_nothing_follows_once_the_meeting_has_begun(app: House) -> None:
     seats.end_holder(first, by=BY, now=start)
     db.session.commit()
     assert not following.is_behind(start)
+
+
+def test_a_letter_that_waits_while_its_link_is_revoked_gets_the_new_one(app: House) -> None:
+    _meeting, [invitation] = an_invited_round(1)
+    holder = holder_of(invitation)
+    seats.revoke_links(holder, by=BY, now=b.NOW)
+    db.session.commit()
+    assert following.is_behind(b.NOW)
+    following.follow(by=BY, now=b.NOW)
+    db.session.commit()
+    [letter] = letters()
+    assert (letter.link_generation, letter.state) == (holder.generation, LetterState.QUEUED)
+    assert not following.is_behind(b.NOW)
+
+
+def test_a_letter_to_a_former_address_never_gets_the_new_link(app: House) -> None:
+    _meeting, [invitation] = an_invited_round(1)
+    holder = holder_of(invitation)
+    before = holder.generation
+    holder.address = "neu@stadt.example"
+    seats.revoke_links(holder, by=BY, now=b.NOW)
+    db.session.commit()
+    following.follow(by=BY, now=b.NOW)
+    db.session.commit()
+    assert [letter.link_generation for letter in letters(kind="invitation")] == [before, holder.generation]

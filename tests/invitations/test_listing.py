@@ -20,7 +20,7 @@ def test_a_letter_that_arrived_does_not_hide_one_that_did_not(app: House) -> Non
         letter.sent_at = None if to_first else LATER
     db.session.commit()
     [row] = queries.invited_seats(loaded(invitation).meeting)
-    assert listing.delivery_of(row) == listing.delivery_words(LetterState.FAILED)
+    assert listing.delivery_of(row) == ("danger", "fehlgeschlagen")
     with app.test_request_context("/?trouble=unreachable"):
         assert listing.chosen([row], listing.wanted()) == [row]
 
@@ -37,4 +37,4 @@ def test_letters_to_those_who_act_no_longer_do_not_matter(app: House, state: Let
     db.session.commit()
     [row] = queries.invited_seats(loaded(invitation).meeting)
     assert row.status is AnswerStatus.ACCEPTED
-    assert listing.delivery_of(row) == listing.delivery_words(LetterState.SENT)
+    assert listing.delivery_of(row) == ("success", "versandt")

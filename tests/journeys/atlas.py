@@ -112,9 +112,11 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "organisation_id": [db.session.scalar(sa.select(Contact.organisation_id).limit(1))],
         "contact_id": [_first(Contact)],
         "venue_id": [_first(Venue)],
+        "proposal_id": [builders.a_proposal(invited, handed_over).id],
         "account_id": [account.id],
         "report_id": [_a_report().id],
         "entry_id": [_an_import().id],
+        "reminders.name": ["answer_1", "meeting_1"],
         "rest": ["kein-link"],
         "portal.token": [
             keyring.token(Capability("page", one.id, one.generation)) for one in (handed_over, substitute, other)

@@ -12,6 +12,7 @@ from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from tests import builders
+from tests.mailroom.at_the_seat import AtTheSeat, a_seat_that_answers
 from tests.mailroom.letters import a_letter, an_account_letter, failed, sent, waiting_again
 from tests.signing_in import sign_in
 
@@ -44,6 +45,12 @@ def post(app: House) -> Round:
         "account": an_account_letter(),
     }
     return Round(series, meeting, letters)
+
+
+@pytest.fixture
+def seat(app: House) -> AtTheSeat:
+    """One invited seat whose holders may answer by calendar."""
+    return a_seat_that_answers()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Deadlines, times and titles."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -150,9 +150,13 @@ def test_a_title_is_counted_on(title: str, number: int, then: str) -> None:
     assert rules.next_title(title, number, number + 1) == then
 
 
-def test_what_letters_carried_cannot_be_edited_any_more() -> None:
+def test_what_letters_carried_may_be_planned_anew_until_the_meeting_begins() -> None:
     told = {"title", "held_on", "starts_at", "venue_id", "online_url", "answer_deadline"}
+    day = {"held_on": date(2017, 9, 20), "starts_at": time(9, 30), "zone": "Europe/Berlin"}
+    before, after = datetime(2017, 9, 20, 7, 29, tzinfo=UTC), datetime(2017, 9, 20, 7, 30, tzinfo=UTC)
     for state in MeetingState:
-        fields = rules.editable_fields(Meeting(state=state))
-        assert (told <= fields) == (state is MeetingState.DRAFT)
-        assert ("chair_id" in fields) == (state in ("draft", "invited", "held"))
+        ahead = rules.editable_fields(Meeting(state=state, **day), before)
+        begun = rules.editable_fields(Meeting(state=state, **day), after)
+        assert (told <= ahead) == (state in ("draft", "invited"))
+        assert (told <= begun) == (state is MeetingState.DRAFT)
+        assert ("chair_id" in ahead) == ("chair_id" in begun) == (state in ("draft", "invited", "held"))

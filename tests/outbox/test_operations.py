@@ -13,7 +13,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House, transaction
 from integrationrunde.outbox.failures import FailureClass
-from integrationrunde.outbox.mail import Mail, Recipient
+from integrationrunde.outbox.mail import About, Mail, Recipient
 from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
 from integrationrunde.outbox.operations import discard, queue, resume, retry, withdraw
 from tests.outbox.builders import HOUSE, NOW, START, a_mail, an_invitation, queued
@@ -152,7 +152,7 @@ class TestOvertaking:
 
     def test_others_are_not_touched(self) -> None:
         other = self.say(0, address="other@stadt.example")
-        same_mailbox_other_seat = self.say(0, link=another_holder())
+        same_mailbox_other_seat = self.say(0, link=another_holder(), about=About(meeting_id=7, seat_id=4))
         same_again = self.say(0)
         self.say(1)
         assert [state(i) for i in (other, same_mailbox_other_seat, same_again)] == ["queued", "queued", "superseded"]

@@ -80,7 +80,7 @@ def test_a_letter_by_its_fact() -> None:
 
 
 class TestHealth:
-    def note(self, how: Callable[..., None], days: int = 0) -> None:
+    def note(self, how: Callable[..., bool], days: int = 0) -> None:
         with transaction():
             how("Rathaus@Werl.example", detail="552 full", now=NOW + timedelta(days=days))
 
@@ -110,6 +110,6 @@ class TestHealth:
     def test_trust_is_given_back(self) -> None:
         self.note(health.note_hard)
         with transaction():
-            health.trust("RATHAUS@werl.example")
+            health.trust("RATHAUS@werl.example", now=NOW)
         assert self.state() is None
         assert addresses_in_trouble() == {}

@@ -81,3 +81,12 @@ def test_every_variable_is_in_the_example_and_in_the_manual() -> None:
     assert names == example
     manual = (ROOT / "docs" / "operations.md").read_text()
     assert [name for name in sorted(names) if f"`{name}`" not in manual] == []
+
+
+@pytest.mark.parametrize("address", ["runde", "runde+x@kreis.de", "rünte@kreis.de", f"{'r' * 26}@kreis.de"])
+def test_an_inbox_whose_plus_addresses_cannot_be_used(address: str) -> None:
+    assert "INBOX_ADDRESS must" in problems(INBOX_ADDRESS=address)
+
+
+def test_the_longest_inbox_leaves_room_for_a_tag() -> None:
+    assert config.load({**PRODUCTION, "INBOX_ADDRESS": f"{'r' * 25}@kreis.de"})["INBOX_ADDRESS"]

@@ -1,0 +1,44 @@
+"""When reminders may leave: on working days between 7 and 18 h in Berlin. Pure functions."""
+
+from datetime import date, datetime, time, timedelta
+
+from integrationrunde.kit import clock, workdays
+
+OPENS, CLOSES, LEAVES_AT = time(7), time(18), time(8)
+
+
+def may_leave(now: datetime) -> bool:
+    """Whether a letter that nobody sends by hand may leave at this instant."""
+    local = clock.local(now)
+    return workdays.is_workday(local.date()) and OPENS <= local.time() < CLOSES
+
+
+def next_opening(now: datetime) -> datetime:
+    """The first instant from now on at which letters may leave."""
+    if may_leave(now):
+        return now
+    local = clock.local(now)
+    day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
+    return clock.instant(workdays.next_workday(day), OPENS)
+
+
+def leaving_day(counted: date, *, before: bool) -> date:
+    """The working day on which it leaves: what comes before something leaves earlier, what follows leaves later."""
+    if not before:
+        return workdays.next_workday(counted)
+    while not workdays.is_workday(counted):
+        counted -= timedelta(days=1)
+    return counted
+
+
+def moment(day: date) -> datetime:
+    """The instant at which the reminder of a day leaves."""
+    return clock.instant(day, LEAVES_AT)
+
+
+def first_free_day(today: date, taken: set[date]) -> date:
+    """Today, or the first working day after it on which no letter of the same kind has gone to the same recipient."""
+    day = today
+    while day in taken:
+        day = workdays.next_workday(day + timedelta(days=1))
+    return day
