@@ -36,7 +36,7 @@ ROOMS = (
     "administration",
 )
 DEMO_ROOMS = ("demo",)
-COMMANDS = ("accounts", "seats", "outbox", "inbox", "worker")
+COMMANDS = ("accounts", "seats", "minutes", "outbox", "inbox", "worker")
 
 
 def create_app(settings: Mapping[str, Any]) -> House:

@@ -11,9 +11,9 @@ from integrationrunde.kit.database import db
 
 
 def with_owners() -> sa.Select[Any]:
-    """Tasks with their owners and those's organisations."""
+    """Tasks with their owners, those's organisations, and the organisations concerned."""
     owners = selectinload(ActionItem.owners).joinedload(Ownership.organisation)
-    return sa.select(ActionItem).options(owners, joinedload(ActionItem.agenda_item))
+    return sa.select(ActionItem).options(owners, joinedload(ActionItem.agenda_item), selectinload(ActionItem.involved))
 
 
 def task(task_id: int) -> ActionItem | None:
@@ -24,6 +24,6 @@ def task(task_id: int) -> ActionItem | None:
 
 
 def tasks_of_items(agenda_item_ids: Collection[int]) -> Sequence[ActionItem]:
-    """The tasks that were recorded at these agenda items, in the order in which they were; two statements."""
+    """The tasks that were recorded at these agenda items, in the order in which they were; three statements."""
     statement = with_owners().where(ActionItem.agenda_item_id.in_(agenda_item_ids)).order_by(ActionItem.id)
     return db.session.scalars(statement).all()

@@ -47,6 +47,7 @@ class SeriesDetails(_Details):
     minutes_due_days: int = 14
     objection_days: int = 14
     letter_text: str = ""
+    shows_objections: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

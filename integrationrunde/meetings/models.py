@@ -12,7 +12,10 @@ from integrationrunde.kit.database import Base
 
 
 class Series(Base):
-    """A round that meets again and again. The day counts are the defaults of PRODUCT.md, "life of a meeting"."""
+    """A round that meets again and again. The day counts are the defaults of PRODUCT.md, "life of a meeting".
+
+    ``shows_objections``: after the deadline seats see what the others objected to the minutes.
+    """
 
     __tablename__ = "series"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Series(Base):
     minutes_due_days: Mapped[int] = mapped_column(default=14)
     objection_days: Mapped[int] = mapped_column(default=14)
     letter_text: Mapped[str] = mapped_column(sa.Text, default="")
+    shows_objections: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 

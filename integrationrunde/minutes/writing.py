@@ -77,7 +77,7 @@ def save_text(
     keep their ids. ``correcting`` writes while the minutes are under review, for the next version. Raises Outdated with
     both texts when somebody saved after ``base``, Refused when the minutes cannot be written or the text is too long.
     """
-    db.session.refresh(item, with_for_update=True)
+    _lock(item)
     check_writable(db.session.get_one(Minutes, item.minutes_id), correcting=correcting)
     text = clean(text)
     newest = current_revision(item)
@@ -100,6 +100,15 @@ def save_text(
     db.session.add(revision)
     db.session.flush()
     return revision
+
+
+def _lock(item: MinutesItem) -> None:
+    """Let nobody else save this item until the transaction ends; its minutes are not circulated meanwhile."""
+    db.session.flush()
+    db.session.execute(sa.select(Minutes.id).where(Minutes.id == item.minutes_id).with_for_update(read=True))
+    db.session.execute(sa.select(MinutesItem.id).where(MinutesItem.id == item.id).with_for_update())
+    db.session.refresh(item, ["text", "revision", "version"])
+    db.session.refresh(db.session.get_one(Minutes, item.minutes_id), ["state"])
 
 
 def restore(item: MinutesItem, revision: MinutesRevision, *, base: int, by: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What was agreed (Ergebnis), for whom, and the tasks that follow."""
 
 import enum
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,7 +46,8 @@ class Outcome(Numbered, Base):
     """A result (E-2016-04) in the flow of an item's text. It has its number from the first circulation on.
 
     It stands behind ``paragraph_id``, or at the end of the item without one; ``position`` orders those at one place.
-    ``replaced_by_id`` is the later outcome that holds instead. ``organisations`` are bound by it.
+    ``replaced_by_id`` is the later outcome that holds instead; ``dropped_at`` when an accepted objection took it away.
+    ``organisations`` are bound by it.
     """
 
     number_prefix = "E"
@@ -74,6 +76,7 @@ class Outcome(Numbered, Base):
     paragraph_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paragraph.id"), index=True)
     position: Mapped[int] = mapped_column(default=1)
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outcome.id"))
+    dropped_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[Series] = relationship(lazy="raise")

@@ -1,0 +1,75 @@
+"""Correcting what is under review, for the next version: one paragraph, one result, or an item's whole text."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from integrationrunde.journal.operations import record
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _, clean
+from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes import outcomes, paragraphs, writing
+from integrationrunde.minutes.locking import lock
+from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesState, Outcome
+from integrationrunde.minutes.outcomes import OutcomeDetails
+
+
+def correct_text(item: MinutesItem, text: str, *, base: int, by: Actor, now: datetime) -> None:
+    """Store an item's corrected text; raises as `writing.save_text` does, and Refused when nothing is under review."""
+    _check_under_review(item)
+    writing.save_text(item, text, base=base, correcting=True, by=by, now=now)
+
+
+def correct_paragraph(item: MinutesItem, paragraph_id: int, text: str, *, base: int, by: Actor, now: datetime) -> None:
+    """Store another text of one paragraph; an empty one takes it away. Raises as `correct_text` does.
+
+    Raises Refused when the paragraph has gone meanwhile.
+    """
+    _check_under_review(item)
+    revision = writing.current_revision(item)
+    blocks = paragraphs.blocks(item.text)
+    ids = revision.paragraph_ids if revision else []
+    if paragraph_id not in ids:
+        raise Refused(_("This paragraph has gone meanwhile. Correct the item as a whole."))
+    block = blocks[ids.index(paragraph_id)]
+    whole = f"{item.text[: block.start]}{clean(text)}{item.text[block.end :]}"
+    writing.save_text(item, whole, base=base, correcting=True, by=by, now=now)
+
+
+def correct_result(outcome: Outcome, item: MinutesItem, wording: str, *, by: Actor, now: datetime) -> None:
+    """Store another wording of a result, whose organisations must have been loaded. Raises Refused without one."""
+    _check_under_review(item)
+    if not clean(wording):
+        raise Refused(_("A result needs a wording. If it does not hold, drop it."))
+    details = replace(OutcomeDetails.of(outcome), wording=clean(wording))
+    outcomes.change_outcome(outcome, item, details, correcting=True, by=by, now=now)
+
+
+def drop_result(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datetime) -> None:
+    """Let a result that was circulated not hold: the next version shows it as dropped, under its number."""
+    _check_under_review(item)
+    if outcome.dropped_at is not None:
+        return
+    outcome.dropped_at = now
+    minutes = db.session.get_one(Minutes, item.minutes_id)
+    about = [db.session.get_one(Meeting, minutes.meeting_id), minutes]
+    record(N_("Result %(number)s dropped"), by=by, now=now, about=about, number=outcome.number)
+
+
+def restore_result(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datetime) -> None:
+    """Let a result hold that had been dropped."""
+    _check_under_review(item)
+    if outcome.dropped_at is None:
+        return
+    outcome.dropped_at = None
+    minutes = db.session.get_one(Minutes, item.minutes_id)
+    about = [db.session.get_one(Meeting, minutes.meeting_id), minutes]
+    record(N_("Result %(number)s holds again"), by=by, now=now, about=about, number=outcome.number)
+
+
+def _check_under_review(item: MinutesItem) -> None:
+    minutes = db.session.get_one(Minutes, item.minutes_id)
+    lock(minutes)
+    if minutes.state is not MinutesState.IN_REVIEW:
+        raise Refused(_("These minutes are not under review."))

@@ -1,0 +1,46 @@
+"""Gathering what letters about a version need, and telling everybody who acts for a seat."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import joinedload
+
+from integrationrunde.kit.database import db
+from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes import canonical, comparing
+from integrationrunde.minutes.comparing import Change
+from integrationrunde.minutes.content import Content
+from integrationrunde.minutes.mails import Issue
+from integrationrunde.minutes.models import MinutesVersion
+from integrationrunde.minutes.readers import Reader
+from integrationrunde.outbox.mail import Mail
+from integrationrunde.outbox.operations import queue
+from integrationrunde.seats.models import SeatHolder
+
+
+def issue(meeting_id: int, version: MinutesVersion, *, now: datetime) -> Issue:
+    """What letters about a version need."""
+    loaded = db.session.get_one(Meeting, meeting_id, options=[joinedload(Meeting.series)], populate_existing=True)
+    return Issue(loaded, version, now)
+
+
+def tell(audience: Sequence[Reader], compose: Callable[[Reader, SeatHolder], Mail], *, now: datetime) -> int:
+    """Queue one letter for everybody who acts for one of these seats; gives how many."""
+    letters = [compose(reader, holder) for reader in audience for holder in reader.recipients]
+    for letter in letters:
+        queue(letter, now=now)
+    return len(letters)
+
+
+class Comparison:
+    """What changed between two versions, as one organisation after the other may read it; nothing without a first."""
+
+    def __init__(self, before: Content | None, after: Content) -> None:
+        self._before, self._after = before, after
+
+    def for_organisation(self, organisation_id: int) -> list[Change] | None:
+        """The places that differ; None where there is nothing to compare with."""
+        if self._before is None:
+            return None
+        old = canonical.for_organisation(self._before, organisation_id)
+        return comparing.between(old, canonical.for_organisation(self._after, organisation_id))
