@@ -70,7 +70,7 @@ def test_a_result_has_the_topic_of_its_item(app: House) -> None:
 
 
 def test_a_resolution_needs_a_mandate(app: House) -> None:
-    with pytest.raises(Refused, match="mandate"):
+    with pytest.raises(Refused, match="Mandat"):
         added(a_minutes_item(some_minutes()), kind=OutcomeKind.RESOLUTION)
     mandated = a_minutes_item(some_minutes(a_meeting(a_series(can_resolve=True))))
     votes = {"reached_by": ReachedBy.VOTE, "votes": (12, 1, 2)}

@@ -51,13 +51,13 @@ def test_gaps_are_told_each_with_its_place(app: House) -> None:
     a_minutes_item(minutes, audience=Audience.ORGANISATIONS)
     an_outcome(a_minutes_item(minutes), wording="")
     assert [line for line in told(minutes) if line.startswith("gap")] == [
-        "gap: Begin or end of the meeting is missing.",
-        "gap: Chair or minute taker is missing.",
-        "gap: The attendance of 1 organisation is open.",
-        "gap: No text, no result, no task, and not deferred.",
-        "gap: No organisation is named that may read it.",
-        "gap: A result has no wording.",
-        "gap: The text is still the template.",
+        "gap: Beginn oder Ende der Sitzung fehlt.",
+        "gap: Sitzungsleitung oder Protokollführung fehlt.",
+        "gap: Die Teilnahme von 1 Stelle ist offen.",
+        "gap: Kein Text, kein Ergebnis, kein Arbeitsauftrag und nicht vertagt.",
+        "gap: Es ist keine Stelle genannt, die ihn lesen darf.",
+        "gap: Ein Ergebnis hat keinen Wortlaut.",
+        "gap: Der Text ist noch die Vorlage.",
     ]
 
 
@@ -76,9 +76,9 @@ def test_tasks_lack_owner_and_day_or_await_consent(app: House) -> None:
     whole_task = TaskDetails(title="Benennen", due_on=date(2017, 10, 16), owner_ids=(town.id,))
     outcomes.record_task(item, whole_task, by=System(), now=NOW)
     assert told(minutes) == [
-        "gap: Nobody owns the task “Leer”.",
-        "gap: The task “Leer” has no date.",
-        "doubt: “Benennen”: Werl was absent and consents first.",
+        "gap: Für den Arbeitsauftrag „Leer“ ist niemand zuständig.",
+        "gap: Der Arbeitsauftrag „Leer“ hat keine Frist.",
+        "doubt: „Benennen“: Werl war nicht anwesend (vorbehaltlich Zustimmung).",
     ]
 
 

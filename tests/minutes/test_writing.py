@@ -65,7 +65,7 @@ def test_minutes_need_a_meeting_that_took_place(app: House, state: MeetingState)
 
 def test_minutes_begin_when_the_meeting_does(app: House) -> None:
     meeting = a_meeting(state=MeetingState.INVITED)
-    with pytest.raises(Refused, match="not begun"):
+    with pytest.raises(Refused, match="noch nicht begonnen"):
         writing.begin(meeting, by=ONE, now=meeting.start() - timedelta(seconds=1))
     writing.begin(meeting, by=ONE, now=meeting.start())
     with pytest.raises(Refused):
