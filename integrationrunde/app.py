@@ -28,6 +28,7 @@ ROOMS = (
     "agenda",
     "invitations",
     "reminders",
+    "minutes",
     "mailroom",
     "portal",
     "feeds",

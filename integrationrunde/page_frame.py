@@ -12,7 +12,7 @@ from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.demo import banner
 from integrationrunde.invitations.announcing import pending_changes
 from integrationrunde.journal import wording
-from integrationrunde.kit import access, clock, words
+from integrationrunde.kit import access, clock, markup, words
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.doors import DOORS, Door
@@ -26,7 +26,7 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 # Endpoint, label, the rooms whose pages lie behind the entry.
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dashboard.start", N_("Overview"), ()),
-    ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations")),
+    ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations", "minutes")),
     ("directory.organisations", N_("Organisations"), ("directory",)),
     ("mailroom.outbox", N_("Outbox"), ()),
     ("mailroom.inbox", N_("Inbox"), ()),
@@ -79,6 +79,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(day=words.day, weekday=words.weekday, hour=words.hour, day_time=words.day_time)
     app.jinja_env.filters["shown"] = wording.shown
+    app.jinja_env.filters["prose"] = markup.rendered
     app.jinja_env.globals.update(Role=Role, may=access.may, now=clock.now, today=clock.today, csrf_token=generate_csrf)
 
 

@@ -33,6 +33,8 @@ FILES: dict[str, str] = {
     "htmx.org/LICENSE": "htmx/LICENSE",
     "sortablejs/Sortable.min.js": "sortable/Sortable.min.js",
     "sortablejs/LICENSE": "sortable/LICENSE",
+    "turndown/dist/turndown.js": "turndown/turndown.js",
+    "turndown/LICENSE": "turndown/LICENSE",
     "@fontsource/fira-sans/LICENSE": "fira-sans/LICENSE",
     **{f"@fontsource/fira-sans/files/{name}": f"fira-sans/{name}" for name in _FONT_FILES},
 }

@@ -10,9 +10,10 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Role, System
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.minutes.models import Minutes, MinutesItem, OutcomeTask
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import Seat, SeatHolder
-from tests import builders
+from tests import builders, minutes_builders
 from tests.house.world import NOW, World, a_letter, a_seat_that_answered, an_incoming_letter
 
 
@@ -21,13 +22,23 @@ def grow(world: World, number: int = 30) -> None:
     meeting = db.session.get_one(Meeting, world.own["meeting_id"])
     series = db.session.get_one(Series, meeting.series_id)
     announcement = db.session.scalars(sa.select(Announcement).filter_by(meeting_id=meeting.id)).one()
+    first = db.session.get_one(MinutesItem, world.own["minutes_item_id"])
+    minutes = db.session.get_one(Minutes, first.minutes_id)
+    organisation = db.session.get_one(Organisation, world.own["organisation_id"])
     for count in range(number):
         ids = a_seat_that_answered(meeting, announcement)
         a_letter(meeting, ids["seat_id"], ids["holder_id"])
         an_incoming_letter(meeting, ids)
         builders.a_contact(db.session.get_one(Organisation, ids["organisation_id"]), is_default=False)
         builders.a_holder(db.session.get_one(Seat, ids["seat_id"]))
-        builders.an_item(meeting, 3 + count)
+        item = builders.an_item(meeting, 3 + count)
+        written = minutes_builders.a_minutes_item(minutes, item)
+        for place in (written, first):
+            outcome = minutes_builders.an_outcome(place, organisations=[organisation])
+            task = minutes_builders.an_action_item(series, agenda_item_id=place.agenda_item_id)
+            minutes_builders.an_ownership(task, organisation)
+            db.session.add(OutcomeTask(outcome_id=outcome.id, action_item_id=task.id))
+        minutes_builders.a_revision(first, text=f"Stand {count}", saved_by=f"Geschäftsstelle {count}")
         builders.a_proposal(meeting, db.session.get_one(SeatHolder, ids["holder_id"]))
         builders.a_meeting(series, held_on=date(2018, 1, 1) + timedelta(days=count))
         builders.a_seat(builders.a_series(), builders.an_organisation())

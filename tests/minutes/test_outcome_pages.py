@@ -1,0 +1,305 @@
+"""Pages of results, tasks, deferral, times: one step from a sentence, undo, what is wrongly filled."""
+
+import re
+from datetime import date, datetime, time
+from html import unescape
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from integrationrunde.actions.models import ActionItem
+from integrationrunde.kit import clock
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import House
+from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.minutes import drafts
+from integrationrunde.minutes.models import Minutes, MinutesBreak, MinutesItem, Outcome, OutcomeKind, ReachedBy
+from tests.builders import a_meeting, an_account, an_item, an_organisation
+from tests.minutes_builders import a_minutes_item, a_revision, an_outcome, some_minutes
+from tests.signing_in import sign_in
+
+NOW = datetime(2017, 9, 20, 10, 42, tzinfo=clock.BERLIN)
+TEXT = "Die Kommunen berichten.\n\n- Jede Kommune benennt eine Stelle. Bis Oktober.\n\nEnse fragt nach."
+
+
+@pytest.fixture(autouse=True)
+def _during_the_meeting(app: House) -> None:
+    clock.set_to(NOW)
+
+
+@pytest.fixture
+def editor(client: FlaskClient) -> FlaskClient:
+    return sign_in(client, an_account(Role.EDITOR))
+
+
+@pytest.fixture
+def item(editor: FlaskClient) -> MinutesItem:
+    meeting = a_meeting(state=MeetingState.HELD)
+    made = a_minutes_item(some_minutes(meeting), an_item(meeting, 1, title="Sprachmittlung"), text="")
+    path = f"/protokollpunkte/{made.id}"
+    db.session.commit()
+    assert editor.post(f"{path}/speichern", data={"base": "0", "text": TEXT}).status_code == 200
+    db.session.expire_all()
+    return made
+
+
+def only(kind: type[Any]) -> Any:
+    db.session.rollback()
+    return db.session.scalars(sa.select(kind)).one()
+
+
+def count(kind: type[Any]) -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
+
+
+def undo(client: FlaskClient, page: str) -> Any:
+    """Press the button that undoes what has just been done."""
+    told = page.partition("data-told")[2].partition("</form>")[0]
+    action = re.search(r'action="([^"]+)"', told)
+    assert action is not None, page
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', told, re.DOTALL):
+        sent.setdefault(name, []).append(unescape(value))
+    return client.post(action[1], data=sent)
+
+
+def test_a_marked_sentence_becomes_a_result_and_back(editor: FlaskClient, item: MinutesItem) -> None:
+    words = "Jede Kommune benennt eine Stelle."
+    path = f"/protokollpunkte/{item.id}"
+    sent = editor.post(f"{path}/uebernehmen", data={"what": "outcome", "wording": words, "at": TEXT.index(words)})
+    made = only(Outcome)
+    assert (sent.status_code, sent.location) == (303, f"{path}/schreiben?neu=ergebnis-{made.id}#daneben")
+    revision = drafts.revisions(item.id)[0]
+    assert (made.wording, made.paragraph_id) == (words, revision.paragraph_ids[1])
+    undone = undo(editor, editor.get(sent.location).text)
+    assert undone.status_code == 200
+    assert count(Outcome) == 0
+    assert undo(editor, undone.text).status_code == 303
+    assert only(Outcome).paragraph_id == revision.paragraph_ids[1]
+
+
+def test_a_paragraph_becomes_a_task_without_its_marks(editor: FlaskClient, item: MinutesItem) -> None:
+    words = "- Jede Kommune benennt eine Stelle. Bis Oktober."
+    sent = editor.post(f"/protokollpunkte/{item.id}/uebernehmen", data={"what": "task", "wording": words})
+    task = only(ActionItem)
+    assert (task.title, task.due_on, task.number) == ("Jede Kommune benennt eine Stelle. Bis Oktober.", None, "")
+    assert undo(editor, editor.get(sent.location).text).status_code == 200
+    assert count(ActionItem) == 0
+
+
+def test_a_long_sentence_becomes_title_and_text(editor: FlaskClient, item: MinutesItem) -> None:
+    words = "Sehr lang " * 100
+    editor.post(f"/protokollpunkte/{item.id}/uebernehmen", data={"what": "task", "wording": words})
+    task = only(ActionItem)
+    assert len(task.title) == 200
+    assert task.text == words.strip()
+
+
+@pytest.mark.parametrize(
+    "data", [{"what": "outcome"}, {"what": "party", "wording": "x"}, {"what": "task", "wording": " \x00"}]
+)
+def test_nothing_marked_is_told(editor: FlaskClient, item: MinutesItem, data: dict[str, str]) -> None:
+    assert editor.post(f"/protokollpunkte/{item.id}/uebernehmen", data=data).status_code == 409
+    assert count(Outcome) + count(ActionItem) == 0
+
+
+def fields(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "agreement",
+        "wording": "Benennen.",
+        "reached_by": "consensus",
+        "topic_id": "",
+        "paragraph_id": "",
+        **changes,
+    }
+
+
+def test_a_result_is_recorded_changed_and_conflicts_are_shown(editor: FlaskClient, item: MinutesItem) -> None:
+    town = an_organisation("Stadt Werl")
+    vote = {"reached_by": "vote", "votes_yes": "12", "votes_no": "0", "votes_abstain": "2"}
+    data = fields(organisation_ids=[town.id], **vote)
+    assert editor.post(f"/protokollpunkte/{item.id}/ergebnisse/neu", data=data).status_code == 303
+    made = only(Outcome)
+    page = editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    for shown in ("12 Ja, 0 Nein, 2 Enthaltungen", "Bindet: Werl", "Vereinbarung"):
+        assert shown in page
+    path = f"/ergebnisse/{made.id}/bearbeiten"
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', editor.get(path).text)
+    assert version is not None
+    first = fields(wording="Von nebenan", version=version[1])
+    assert editor.post(path, data=first).status_code == 303
+    stale = editor.post(path, data=fields(wording="Mein Wortlaut", version=version[1]))
+    assert stale.status_code == 409
+    assert "Von nebenan" in stale.text
+    assert "Mein Wortlaut" in stale.text
+    assert (only(Outcome).reached_by, only(Outcome).votes_yes) == (ReachedBy.CONSENSUS, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"kind": "resolution"}, "Auswahl"),
+        ({"reached_by": "vote", "votes_yes": "3"}, "Ja, Nein"),
+        ({"reached_by": "vote", "votes_yes": "-3", "votes_no": "0", "votes_abstain": "0"}, "0"),
+        ({"wording": "ä" * 5001}, "5001"),
+        ({"organisation_ids": ["4711"]}, "4711"),
+        ({"paragraph_id": "4711"}, "Auswahl"),
+        ({"topic_id": "x"}, "Auswahl"),
+    ],
+)
+def test_a_badly_filled_result_comes_back(
+    editor: FlaskClient, item: MinutesItem, changes: dict[str, Any], told: str
+) -> None:
+    sent = editor.post(f"/protokollpunkte/{item.id}/ergebnisse/neu", data=fields(**changes))
+    if changes.get("topic_id") == "x":
+        assert sent.status_code == 303
+        return
+    assert sent.status_code == 422
+    assert told in sent.text
+    assert count(Outcome) == 0
+
+
+def test_a_series_that_may_resolve_offers_resolutions(editor: FlaskClient, item: MinutesItem) -> None:
+    path = f"/protokollpunkte/{item.id}/ergebnisse/neu"
+    assert "Beschluss" not in editor.get(path).text
+    meeting = db.session.get_one(Meeting, db.session.get_one(Minutes, item.minutes_id).meeting_id)
+    db.session.get_one(Series, meeting.series_id).can_resolve = True
+    db.session.commit()
+    assert "Beschluss" in editor.get(path).text
+    assert editor.post(path, data=fields(kind="resolution")).status_code == 303
+    assert only(Outcome).kind is OutcomeKind.RESOLUTION
+
+
+def task_fields(**changes: Any) -> dict[str, Any]:
+    return {"title": "Stelle benennen", "kind": "task", "text": "", "due_on": "2017-10-16", "outcome_id": "", **changes}
+
+
+def test_a_task_is_written_down_and_a_day_off_becomes_a_workday(editor: FlaskClient, item: MinutesItem) -> None:
+    town, outcome = an_organisation("Stadt Werl"), an_outcome(item)
+    data = task_fields(due_on="2017-10-03", owner_ids=[town.id], outcome_id=outcome.id)
+    sent = editor.post(f"/protokollpunkte/{item.id}/arbeitsauftraege/neu", data=data)
+    assert sent.status_code == 303
+    task = only(ActionItem)
+    assert (task.due_on, task.first_due_on) == (date(2017, 10, 4), date(2017, 10, 4))
+    page = editor.get(sent.location).text
+    assert "03.10.2017 ist arbeitsfrei (Tag der Deutschen Einheit)" in page
+    assert "Zuständig: Werl" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert drafts.outcome_of_task(task.id) == outcome.id
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"title": ""}, "Bitte füllen Sie dieses Feld aus"),
+        ({"due_on": "2017-09-20"}, "nach der Sitzung"),
+        ({"due_on": "9999-12-31"}, "nach der Sitzung"),
+        ({"due_on": "gestern"}, "Datum"),
+        ({"owner_ids": ["4711"]}, "4711"),
+        ({"outcome_id": "4711"}, "Auswahl"),
+    ],
+)
+def test_a_badly_filled_task_comes_back(
+    editor: FlaskClient, item: MinutesItem, changes: dict[str, Any], told: str
+) -> None:
+    sent = editor.post(
+        f"/protokollpunkte/{item.id}/arbeitsauftraege/neu", data=task_fields(text="Nicht verlieren", **changes)
+    )
+    assert sent.status_code == 422
+    assert told in sent.text
+    assert "Nicht verlieren" in sent.text
+    assert count(ActionItem) == 0
+
+
+def test_a_task_changes_and_its_deletion_is_undone(editor: FlaskClient, item: MinutesItem) -> None:
+    town = an_organisation("Stadt Werl")
+    editor.post(f"/protokollpunkte/{item.id}/arbeitsauftraege/neu", data=task_fields(owner_ids=[town.id]))
+    path = f"/arbeitsauftraege/{only(ActionItem).id}/entwurf"
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', editor.get(path).text)
+    assert version is not None
+    changed = task_fields(title="Anders", owner_ids=[town.id], version=version[1])
+    assert editor.post(path, data=changed).status_code == 303
+    assert editor.post(path, data=task_fields(title="Veraltet", version=version[1])).status_code == 409
+    page = editor.post(f"{path}/loeschen")
+    assert count(ActionItem) == 0
+    assert undo(editor, page.text).status_code == 303
+    assert (only(ActionItem).title, only(ActionItem).due_on) == ("Anders", date(2017, 10, 16))
+
+
+def test_an_item_is_deferred_kept_internal_and_noted(editor: FlaskClient, item: MinutesItem) -> None:
+    path = f"/protokollpunkte/{item.id}/angaben"
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', editor.get(path).text)
+    assert version is not None
+    a_revision(item, text="Jemand schreibt weiter.")
+    db.session.commit()
+    data = {
+        "version": version[1],
+        "deferred_reason": "Bericht fehlt",
+        "audience": "internal",
+        "internal_note": "Nachfassen",
+    }
+    assert editor.post(path, data=data).status_code == 303
+    page = editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    for shown in ("Vertagt: Bericht fehlt", "Nachfassen"):
+        assert shown in page
+    assert editor.post(path, data={**data, "internal_note": "Anders"}).status_code == 409
+    unnamed = editor.post(path, data={**data, "audience": "organisations"})
+    assert unnamed.status_code == 422
+    assert "Nachfassen" in unnamed.text
+
+
+def test_times_are_noted_by_one_press_and_corrected(editor: FlaskClient, item: MinutesItem) -> None:
+    minutes = db.session.get_one(Minutes, item.minutes_id)
+    minutes.began_at = minutes.ended_at = None
+    meeting_id = minutes.meeting_id
+    db.session.commit()
+    path = f"/sitzungen/{meeting_id}/protokoll"
+    assert editor.post(f"{path}/zeit/begin").status_code == 303
+    assert editor.post(f"{path}/zeit/begin").status_code == 409
+    assert editor.post(f"{path}/zeit/break").status_code == 303
+    assert only(MinutesBreak).began_at == time(10, 42)
+    assert "Weiter jetzt" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    form = editor.get(f"{path}/rahmen").text
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', form)
+    assert version is not None
+    times = {"began_at": "09:35", "ended_at": "12:00", "breaks-0-began_at": "10:30", "breaks-0-ended_at": "10:45"}
+    data = {"version": version[1], "chair": "Kreis", "minute_taker": "KI", **times, "breaks-1-began_at": ""}
+    wrong = editor.post(f"{path}/rahmen", data={**data, "breaks-0-ended_at": "10:15"})
+    assert wrong.status_code == 422
+    assert "nach ihrem Beginn" in wrong.text
+    assert editor.post(f"{path}/rahmen", data=data).status_code == 303
+    page = editor.get(path).text
+    for shown in ("09:35 Uhr", "10:30 Uhr – 10:45 Uhr", "12:00 Uhr"):
+        assert shown in page
+    assert editor.post(f"{path}/rahmen", data={**data, "chair": "Anders"}).status_code == 409
+
+
+def test_an_unplanned_item_and_a_later_one(editor: FlaskClient, item: MinutesItem) -> None:
+    meeting_id = db.session.get_one(Minutes, item.minutes_id).meeting_id
+    path = f"/sitzungen/{meeting_id}/protokoll"
+    assert editor.post(f"{path}/neuer-punkt", data={"title": " "}).status_code == 422
+    sent = editor.post(f"{path}/neuer-punkt", data={"title": "Verschiedenes"})
+    assert "TOP 2: Verschiedenes" in editor.get(sent.location).text
+    made = int(sent.location.split("/")[2])
+    assert (
+        editor.post(f"/protokollpunkte/{made}/hoch").location == f"/protokollpunkte/{made}/schreiben#punkt-{made}-hoch"
+    )
+    db.session.rollback()
+    an_item(db.session.get_one(Meeting, meeting_id), 3, title="Nachtrag")
+    db.session.commit()
+    assert "1 späteren Punkt übernehmen" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    assert editor.post(f"{path}/tagesordnung").status_code == 303
+    assert count(MinutesItem) == 3
+
+
+def test_the_check_leads_to_each_place(editor: FlaskClient, item: MinutesItem) -> None:
+    outcome = an_outcome(item, wording="")
+    db.session.commit()
+    meeting_id = db.session.get_one(Minutes, item.minutes_id).meeting_id
+    page = editor.get(f"/sitzungen/{meeting_id}/protokoll/pruefung").text
+    assert "Ein Ergebnis hat keinen Wortlaut" in page
+    assert f"/ergebnisse/{outcome.id}/bearbeiten" in page
+    assert "Die Teilnahmeliste ist noch leer" in page
