@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 import config
 from integrationrunde.accounts import resetting
 from integrationrunde.accounts.models import Account, AccountRole
+from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.app import create_app
 from integrationrunde.demo.catcher import Keeper
 from integrationrunde.directory.importing import IMPORTED
@@ -30,7 +31,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venu
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import HolderScope, SeatHolder
-from tests import builders
+from tests import builders, minutes_builders
 from tests.stage import Stage
 
 PASSWORD = "vier Stufen zum Rathaus"
@@ -38,6 +39,7 @@ READER = ("leserecht@kreis-soest.example", PASSWORD)
 NO_PAGES = frozenset({"static", "demo.letter_html", "demo.letter_part", "demo.letter_source", "portal.calendar"})
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
+NO_PAGES |= {"minutes.item_state"}
 NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
 
 
@@ -105,6 +107,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "meeting_id": [invited.id, draft.id],
         "portal.meeting_id": [invited.id],
         "item_id": [builders.an_item(draft).id],
+        **_some_minutes(invited),
         "seat_id": [handed_over.seat_id],
         "holder_id": [handed_over.id],
         "invitation_id": [db.session.scalar(invitation)],
@@ -124,6 +127,28 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "accounts.token": [keyring.token(Capability("reset", account.id, account.reset_generation)), "kein-link"],
     }
     return ids, {"invitations.check": f"?plaetze={handed_over.seat_id}.{other.seat_id}"}
+
+
+def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
+    """Minutes of the meeting with a text that was saved twice, a result and a task."""
+    minutes = minutes_builders.some_minutes(meeting)
+    of_meeting = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)
+    items = [minutes_builders.a_minutes_item(minutes, item) for item in db.session.scalars(of_meeting).all()[:3]]
+    revision = minutes_builders.a_revision(items[0], text="Die Kommunen berichten ausführlich.\n\n- Werl\n- Ense")
+    outcome = minutes_builders.an_outcome(items[0])
+    task = minutes_builders.an_action_item(
+        db.session.get_one(Series, meeting.series_id),
+        agenda_item_id=items[0].agenda_item_id,
+        number_year=None,
+        number_count=None,
+        bound_at=None,
+    )
+    return {
+        "minutes_item_id": [items[0].id],
+        "outcome_id": [outcome.id],
+        "task_id": [task.id],
+        "number": [revision.number],
+    }
 
 
 def _first(kind: Any) -> Any:

@@ -43,10 +43,10 @@
   /* Word writes lists as paragraphs that begin with a bullet or a number in a span of its own. */
   function lists(page) {
     Array.from(page.querySelectorAll("p")).forEach(function (paragraph) {
-      var style = paragraph.getAttribute("style") || "";
+      var style = paragraph.getAttribute("data-style") || "";
       if (!/mso-list\s*:/.test(style)) return;
       var mark = Array.from(paragraph.querySelectorAll("span")).find(function (span) {
-        return /mso-list\s*:\s*ignore/i.test(span.getAttribute("style") || "");
+        return /mso-list\s*:\s*ignore/i.test(span.getAttribute("data-style") || "");
       });
       var numbered = mark && /^\s*[\da-z]+[.)]/i.test(mark.textContent);
       var level = Number((style.match(/level(\d+)/) || [0, 1])[1]);
@@ -75,7 +75,9 @@
   }
 
   function asMarkdown(html) {
-    var page = new DOMParser().parseFromString(html, "text/html");
+    /* Styles are read, never applied: the page's rules forbid them, also in a document that nobody sees */
+    var harmless = html.replace(/<style\b[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=/gi, " data-style=");
+    var page = new DOMParser().parseFromString(harmless, "text/html");
     Array.from(page.querySelectorAll("style,script,title,meta,link,head")).forEach(function (part) { part.remove(); });
     Array.from(page.querySelectorAll("*")).forEach(function (part) {
       if (part.nodeName.indexOf(":") > 0 && !part.textContent.trim()) part.remove(); /* o:p */
