@@ -227,3 +227,13 @@ def a_supplement(minutes: Minutes, canonical: bytes = b"{}", **changes: Any) -> 
         "recorded_at": NOW,
     }
     return _add(Supplement(**{**fields, **changes}))
+
+
+def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: int) -> dict[str, int]:
+    """Minutes with one item, on which a result and a task were written down; their ids by the names used in paths."""
+    written = a_minutes_item(some_minutes(meeting), item)
+    series = db.session.get_one(Series, meeting.series_id)
+    draft = {"number_year": None, "number_count": None, "bound_at": None}
+    task = an_action_item(series, agenda_item_id=item.id, **draft)
+    an_ownership(task, db.session.get_one(Organisation, organisation_id))
+    return {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}

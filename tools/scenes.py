@@ -109,6 +109,46 @@ def _to_import_preview(page: Page) -> None:
         page.wait_for_load_state()
 
 
+def of_the_minutes() -> list[Scene]:
+    """What is written in the room; `write_minutes` comes before."""
+    return [
+        Scene("protokoll-schreiben", _to_written_item),
+        Scene("protokoll", f"{ROUND}/protokoll"),
+        Scene("protokoll-pruefen", f"{ROUND}/protokoll/pruefung", modes=(DESKTOP,)),
+    ]
+
+
+def _to_written_item(page: Page) -> None:
+    page.goto(f"{ROUND}/protokoll/schreiben")
+    page.locator(".ir-steps a").nth(2).click()
+    page.wait_for_load_state()
+
+
+TEXT = """Die Kommunen berichten über ihren Stand. **Alle 14** haben eine Ansprechstelle.
+
+- Werl: zwei Sprachkurse, 38 Plätze
+- Warstein: ein Sprachkurs, Warteliste
+
+Jede Kommune meldet ihre freien Plätze bis zum Monatsende."""
+
+
+def write_minutes(page: Page) -> None:
+    """Move the clock into the meeting, begin the minutes and write one of its items, with a result and a task."""
+    page.goto("/demo/uhr")
+    page.locator("main input[name=by]").first.evaluate("(field) => field.value = '2017-09-20T09:45:00+02:00'")
+    page.locator("main form button").first.click()
+    page.goto(f"{ROUND}/protokoll")
+    page.locator("form[action$='/protokoll/beginnen'] button").click()
+    page.locator("form[action$='/zeit/begin'] button").click()
+    page.locator(".ir-steps a").nth(2).click()
+    page.locator("#text").fill(TEXT)
+    page.locator("[data-kind=saved]").wait_for()
+    page.locator("[data-take=outcome]").click()
+    page.locator("#daneben .ir-outcome").wait_for()
+    page.locator("[data-take=task]").click()
+    page.locator("#daneben .ir-outcome--task").wait_for()
+
+
 def of_everybody(silent: str, answered: str) -> list[Scene]:
     """What is seen without an account; the links are of a seat that is silent and of one that has answered."""
     meeting = f"{answered}/sitzung/{MEETING}"

@@ -128,6 +128,9 @@ def photograph(browser: Browser, chosen: Sequence[str]) -> None:
         with camera.page(DESKTOP, office=False) as page:
             links = [scenes.link_by_mail(page, running, address) for address in (scenes.SILENT, scenes.WERL)]
         camera.take(scenes.of_everybody(*links))
+        with camera.page(DESKTOP, office=True) as page:
+            scenes.write_minutes(page)
+        camera.take(scenes.of_the_minutes())
 
 
 def main() -> int:

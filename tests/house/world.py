@@ -15,8 +15,6 @@ from werkzeug.routing import AnyConverter, Rule
 
 from integrationrunde.accounts.models import Session
 from integrationrunde.accounts.queries import token_hash
-from integrationrunde.agenda.models import AgendaItem
-from integrationrunde.directory.models import Organisation
 from integrationrunde.inbox.models import IncomingState
 from integrationrunde.invitations.models import (
     Announcement,
@@ -142,7 +140,7 @@ def a_full_series(world: World) -> dict[str, Any]:
     builders.a_meeting(series, held_on=meeting.held_on + timedelta(days=182))
     return {
         **ids,
-        **some_written_minutes(meeting, item, ids["organisation_id"]),
+        **minutes_builders.some_written_minutes(meeting, item, ids["organisation_id"]),
         "series_id": series.id,
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
@@ -153,21 +151,6 @@ def a_full_series(world: World) -> dict[str, Any]:
         "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),
         "feed_token": keyring(world).token(Capability("feed", ids["holder_id"], 0)),
     }
-
-
-def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: int) -> dict[str, Any]:
-    """Minutes with one item, on which a result and a task were written down."""
-    written = minutes_builders.a_minutes_item(minutes_builders.some_minutes(meeting), item)
-    outcome = minutes_builders.an_outcome(written)
-    task = minutes_builders.an_action_item(
-        db.session.get_one(Series, meeting.series_id),
-        agenda_item_id=item.id,
-        number_year=None,
-        number_count=None,
-        bound_at=None,
-    )
-    minutes_builders.an_ownership(task, db.session.get_one(Organisation, organisation_id))
-    return {"minutes_item_id": written.id, "outcome_id": outcome.id, "task_id": task.id}
 
 
 def keyring(world: World) -> Keyring:

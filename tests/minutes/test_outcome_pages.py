@@ -1,7 +1,7 @@
-"""Pages of results, tasks, deferral, times: one step from a sentence, undo, what is wrongly filled."""
+"""Pages of results and tasks: one step from a sentence, undo, what is wrongly filled."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 
@@ -16,9 +16,9 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.minutes import drafts
-from integrationrunde.minutes.models import Minutes, MinutesBreak, MinutesItem, Outcome, OutcomeKind, ReachedBy
+from integrationrunde.minutes.models import Minutes, MinutesItem, Outcome, OutcomeKind, ReachedBy
 from tests.builders import a_meeting, an_account, an_item, an_organisation
-from tests.minutes_builders import a_minutes_item, a_revision, an_outcome, some_minutes
+from tests.minutes_builders import a_minutes_item, an_outcome, some_minutes
 from tests.signing_in import sign_in
 
 NOW = datetime(2017, 9, 20, 10, 42, tzinfo=clock.BERLIN)
@@ -227,79 +227,3 @@ def test_a_task_changes_and_its_deletion_is_undone(editor: FlaskClient, item: Mi
     assert count(ActionItem) == 0
     assert undo(editor, page.text).status_code == 303
     assert (only(ActionItem).title, only(ActionItem).due_on) == ("Anders", date(2017, 10, 16))
-
-
-def test_an_item_is_deferred_kept_internal_and_noted(editor: FlaskClient, item: MinutesItem) -> None:
-    path = f"/protokollpunkte/{item.id}/angaben"
-    version = re.search(r'name="version" type="hidden" value="(\d+)"', editor.get(path).text)
-    assert version is not None
-    a_revision(item, text="Jemand schreibt weiter.")
-    db.session.commit()
-    data = {
-        "version": version[1],
-        "deferred_reason": "Bericht fehlt",
-        "audience": "internal",
-        "internal_note": "Nachfassen",
-    }
-    assert editor.post(path, data=data).status_code == 303
-    page = editor.get(f"/protokollpunkte/{item.id}/schreiben").text
-    for shown in ("Vertagt: Bericht fehlt", "Nachfassen"):
-        assert shown in page
-    assert editor.post(path, data={**data, "internal_note": "Anders"}).status_code == 409
-    unnamed = editor.post(path, data={**data, "audience": "organisations"})
-    assert unnamed.status_code == 422
-    assert "Nachfassen" in unnamed.text
-
-
-def test_times_are_noted_by_one_press_and_corrected(editor: FlaskClient, item: MinutesItem) -> None:
-    minutes = db.session.get_one(Minutes, item.minutes_id)
-    minutes.began_at = minutes.ended_at = None
-    meeting_id = minutes.meeting_id
-    db.session.commit()
-    path = f"/sitzungen/{meeting_id}/protokoll"
-    assert editor.post(f"{path}/zeit/begin").status_code == 303
-    assert editor.post(f"{path}/zeit/begin").status_code == 409
-    assert editor.post(f"{path}/zeit/break").status_code == 303
-    assert only(MinutesBreak).began_at == time(10, 42)
-    assert "Weiter jetzt" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
-    form = editor.get(f"{path}/rahmen").text
-    version = re.search(r'name="version" type="hidden" value="(\d+)"', form)
-    assert version is not None
-    times = {"began_at": "09:35", "ended_at": "12:00", "breaks-0-began_at": "10:30", "breaks-0-ended_at": "10:45"}
-    data = {"version": version[1], "chair": "Kreis", "minute_taker": "KI", **times, "breaks-1-began_at": ""}
-    wrong = editor.post(f"{path}/rahmen", data={**data, "breaks-0-ended_at": "10:15"})
-    assert wrong.status_code == 422
-    assert "nach ihrem Beginn" in wrong.text
-    assert editor.post(f"{path}/rahmen", data=data).status_code == 303
-    page = editor.get(path).text
-    for shown in ("09:35 Uhr", "10:30 Uhr – 10:45 Uhr", "12:00 Uhr"):
-        assert shown in page
-    assert editor.post(f"{path}/rahmen", data={**data, "chair": "Anders"}).status_code == 409
-
-
-def test_an_unplanned_item_and_a_later_one(editor: FlaskClient, item: MinutesItem) -> None:
-    meeting_id = db.session.get_one(Minutes, item.minutes_id).meeting_id
-    path = f"/sitzungen/{meeting_id}/protokoll"
-    assert editor.post(f"{path}/neuer-punkt", data={"title": " "}).status_code == 422
-    sent = editor.post(f"{path}/neuer-punkt", data={"title": "Verschiedenes"})
-    assert "TOP 2: Verschiedenes" in editor.get(sent.location).text
-    made = int(sent.location.split("/")[2])
-    assert (
-        editor.post(f"/protokollpunkte/{made}/hoch").location == f"/protokollpunkte/{made}/schreiben#punkt-{made}-hoch"
-    )
-    db.session.rollback()
-    an_item(db.session.get_one(Meeting, meeting_id), 3, title="Nachtrag")
-    db.session.commit()
-    assert "1 späteren Punkt übernehmen" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
-    assert editor.post(f"{path}/tagesordnung").status_code == 303
-    assert count(MinutesItem) == 3
-
-
-def test_the_check_leads_to_each_place(editor: FlaskClient, item: MinutesItem) -> None:
-    outcome = an_outcome(item, wording="")
-    db.session.commit()
-    meeting_id = db.session.get_one(Minutes, item.minutes_id).meeting_id
-    page = editor.get(f"/sitzungen/{meeting_id}/protokoll/pruefung").text
-    assert "Ein Ergebnis hat keinen Wortlaut" in page
-    assert f"/ergebnisse/{outcome.id}/bearbeiten" in page
-    assert "Die Teilnahmeliste ist noch leer" in page

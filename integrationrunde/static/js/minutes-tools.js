@@ -42,10 +42,13 @@
   function marked() {
     var start = area.selectionStart, end = area.selectionEnd, text = area.value;
     if (start === end) {
-      var head = text.slice(0, start), tail = text.slice(start);
-      start = Math.max(head.lastIndexOf("\n") + 1, head.search(/[^.!?]*$/));
-      var stop = tail.search(/[.!?](\s|$)|\n/);
-      end = stop < 0 ? text.length : head.length + stop + (tail.charAt(stop) === "\n" ? 0 : 1);
+      var first = text.lastIndexOf("\n", start - 1) + 1, rest = text.indexOf("\n", start);
+      var line = text.slice(first, rest < 0 ? text.length : rest);
+      Array.from(line.matchAll(/.+?(?:[.!?](?=\s)|$)\s*/g)).some(function (sentence) {
+        start = first + sentence.index;
+        end = start + sentence[0].length;
+        return end >= area.selectionStart;
+      });
     }
     var words = text.slice(start, end);
     return { at: start + words.length - words.trimStart().length, words: words.trim() };
