@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.kit import access, clock
@@ -81,6 +81,9 @@ def moment(meeting_id: int, moment: str) -> ResponseReturnValue:
     meeting, found = meeting_and_minutes(meeting_id)
     frames.note_moment(found, Moment(moment), by=access.actor(), now=clock.now())
     flash(_("The time has been noted."), "success")
+    back = request.form.get("item", type=int)
+    if back in [item.id for item in found.items]:
+        return redirect(url_for("minutes.write_item", minutes_item_id=back), 303)
     return redirect(url_for("minutes.write", meeting_id=meeting.id), 303)
 
 

@@ -83,7 +83,8 @@ def test_times_are_noted_by_one_press_and_corrected(editor: FlaskClient, item: M
     path = f"/sitzungen/{meeting_id}/protokoll"
     assert editor.post(f"{path}/zeit/begin").status_code == 303
     assert editor.post(f"{path}/zeit/begin").status_code == 409
-    assert editor.post(f"{path}/zeit/break").status_code == 303
+    noted = editor.post(f"{path}/zeit/break", data={"item": item.id})
+    assert noted.location == f"/protokollpunkte/{item.id}/schreiben"
     assert only(MinutesBreak).began_at == time(10, 42)
     assert "Weiter jetzt" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
     form = editor.get(f"{path}/rahmen").text
