@@ -26,6 +26,19 @@ _FONT_FILES = [
     for weight in ("400-normal", "400-italic", "500-normal", "600-normal")
 ]
 
+# Letters for PDFs, which take no woff2: Latin, Greek, Cyrillic; Ethiopic; Arabic, Hebrew, Georgian, Armenian and the rest.
+_PRINTED = {
+    "@expo-google-fonts/fira-sans/400Regular/FiraSans_400Regular.ttf",
+    "@expo-google-fonts/fira-sans/400Regular_Italic/FiraSans_400Regular_Italic.ttf",
+    "@expo-google-fonts/fira-sans/600SemiBold/FiraSans_600SemiBold.ttf",
+    "@expo-google-fonts/fira-sans/600SemiBold_Italic/FiraSans_600SemiBold_Italic.ttf",
+    "@expo-google-fonts/noto-sans-ethiopic/400Regular/NotoSansEthiopic_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-ethiopic/600SemiBold/NotoSansEthiopic_600SemiBold.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf",
+}
+
 FILES: dict[str, str] = {
     "@kern-ux/native/dist/kern.min.css": "kern/kern.min.css",
     "@kern-ux/native/LICENSE.md": "kern/LICENSE.md",
@@ -37,6 +50,10 @@ FILES: dict[str, str] = {
     "turndown/LICENSE": "turndown/LICENSE",
     "@fontsource/fira-sans/LICENSE": "fira-sans/LICENSE",
     **{f"@fontsource/fira-sans/files/{name}": f"fira-sans/{name}" for name in _FONT_FILES},
+    **{name: f"print/{name.rpartition('/')[2]}" for name in _PRINTED},
+    "@expo-google-fonts/fira-sans/LICENSE_FONT": "print/LICENSE-Fira-Sans",
+    "@expo-google-fonts/noto-sans-ethiopic/LICENSE_FONT": "print/LICENSE-Noto-Sans-Ethiopic",
+    "dejavu-fonts-ttf/LICENSE": "print/LICENSE-DejaVu",
 }
 
 
