@@ -26,7 +26,7 @@ _FONT_FILES = [
     for weight in ("400-normal", "400-italic", "500-normal", "600-normal")
 ]
 
-# Letters for PDFs, which take no woff2: Latin, Greek, Cyrillic; Ethiopic; Arabic, Hebrew, Georgian, Armenian and the rest.
+# Letters for PDFs, which take no woff2: Latin, Greek, Cyrillic; Ethiopic; Arabic, Hebrew, Georgian, Armenian.
 _PRINTED = {
     "@expo-google-fonts/fira-sans/400Regular/FiraSans_400Regular.ttf",
     "@expo-google-fonts/fira-sans/400Regular_Italic/FiraSans_400Regular_Italic.ttf",

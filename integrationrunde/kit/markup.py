@@ -2,6 +2,7 @@
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
@@ -9,6 +10,11 @@ _TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "h
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"
 }  # fmt: skip
 _SCHEMES = {"https", "http", "mailto", "tel"}
+
+
+def parsed(text: str) -> list[Token]:
+    """The text as the parser's tokens."""
+    return _markdown.parse(text)
 
 
 def rendered(text: str, *, top: int = 2) -> Markup:

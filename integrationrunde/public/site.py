@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +13,8 @@ from integrationrunde.kit.database import db
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 
 LATE_AFTER = timedelta(minutes=30)
-MARK_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 MARK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 ROBOTS = "User-agent: *\nDisallow: /\n"
-_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def stylesheet(config: Mapping[str, Any]) -> str:
@@ -28,16 +25,6 @@ def stylesheet(config: Mapping[str, Any]) -> str:
         f"@media (prefers-color-scheme: dark) {{ :root {{ --ir-brand: {dark}; }} }}\n"
         "@media print { :root { --ir-brand: #000; } }\n"
     )
-
-
-def mark(config: Mapping[str, Any]) -> tuple[bytes, str] | None:
-    """The operator's mark with its type; None without a file, or when it is not what its name says."""
-    name = config["OPERATOR_MARK_FILE"]
-    if not name or not Path(name).is_file():
-        return None
-    content, kind = Path(name).read_bytes(), MARK_TYPES[Path(name).suffix.lower()]
-    right = content.startswith(_PNG) if kind == "image/png" else b"<svg" in content[:4096]
-    return (content, kind) if right else None
 
 
 def health(now: datetime) -> dict[str, str]:

@@ -10,6 +10,7 @@ from integrationrunde.accounts import throttling
 from integrationrunde.kit import access, accessibility, clock, lists
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.errors import Difference
+from integrationrunde.kit.operator_mark import mark as mark_of
 from integrationrunde.kit.words import _
 from integrationrunde.public import operations, queries, site, texts
 from integrationrunde.public.forms import AnswerForm, BarrierForm
@@ -155,7 +156,7 @@ def appearance() -> Response:
 @bp.get("/wappen")
 def mark() -> Response:
     """The operator's mark. An SVG opened by itself runs in a sandbox: it may come from anywhere."""
-    found = site.mark(current_app.config)
+    found = mark_of(current_app.config)
     if found is None:
         abort(404)
     response = Response(found[0], mimetype=found[1])

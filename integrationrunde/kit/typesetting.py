@@ -1,0 +1,74 @@
+"""Typst: data and a template in, a PDF out that is PDF/UA-1 and PDF/A-2a in one file.
+
+Texts of users are data (JSON), never markup. Nothing is fetched, no font of the machine is used, and the time printed
+into the file is given: the same data makes the same bytes.
+"""
+
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+import typst
+
+from integrationrunde.kit.letters import FONTS, showable
+
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+LEAST_FONTS = 3
+
+log = structlog.get_logger(__name__)
+_one_at_a_time = threading.Lock()
+
+
+class Unprintable(Exception):
+    """No PDF could be made. ``reason`` is for whoever runs the installation, in the words of typst."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The PDF that the template makes of the data, dated ``at``; raises Unprintable.
+
+    The template reads ``json(bytes(sys.inputs.data))`` and may import files of its own folder.
+    """
+    try:
+        written = json.dumps(_showable(data), ensure_ascii=False)
+        with _one_at_a_time:
+            made = typst.compile(
+                str(template),
+                root=str(template.parent),
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs={"data": written},
+                pdf_standards=STANDARDS,
+                timestamp=int(at.timestamp()),
+            )
+    except (typst.TypstError, OSError, RuntimeError, ValueError) as error:
+        reason = str(getattr(error, "message", "") or error)
+        log.error("no PDF", template=template.name, reason=reason[:1000])
+        raise Unprintable(reason) from error
+    return bytes(made)
+
+
+@lru_cache
+def _fonts() -> typst.Fonts:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    if len(fonts.families()) < LEAST_FONTS:
+        raise OSError(f"the fonts for PDFs are missing in {FONTS.name}: run tools/assets.py")
+    return fonts
+
+
+def _showable(value: Any) -> Any:
+    if isinstance(value, str):
+        return showable(value)
+    if isinstance(value, Mapping):
+        return {key: _showable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_showable(one) for one in value]
+    return value
