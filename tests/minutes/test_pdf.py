@@ -132,7 +132,7 @@ def test_title_language_bookmarks_and_checksum() -> None:
     read = PdfReader(io.BytesIO(pdf.printed(rich_content(), a_standing())))
     assert read.metadata is not None
     assert read.metadata.title == "Protokoll – 3. Austauschrunde"
-    assert read.root_object["/Lang"] == "de"
+    assert str(read.root_object["/Lang"]) == "de"
     assert "TOP 2: Punkt 2" in [str(one["/Title"]) for one in read.outline if isinstance(one, dict)]
     for number, one in enumerate(read.pages, start=1):
         text = squeezed(one.extract_text())
