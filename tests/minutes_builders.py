@@ -5,6 +5,8 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
+
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.agenda.models import AgendaItem, Attachment, AttachmentPlace
 from integrationrunde.directory.models import Organisation
@@ -236,4 +238,6 @@ def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: in
     draft = {"number_year": None, "number_count": None, "bound_at": None}
     task = an_action_item(series, agenda_item_id=item.id, **draft)
     an_ownership(task, db.session.get_one(Organisation, organisation_id))
-    return {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
+    [seat] = db.session.scalars(sa.select(Seat).filter_by(series_id=series.id, organisation_id=organisation_id))
+    ids = {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
+    return {**ids, "attendance_id": an_attendance(meeting, seat).id}

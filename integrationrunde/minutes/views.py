@@ -2,7 +2,14 @@
 
 from flask import Blueprint
 
-from integrationrunde.minutes import frame_pages, outcome_pages, revision_pages, task_pages, writing_pages
+from integrationrunde.minutes import (
+    attendance_pages,
+    frame_pages,
+    outcome_pages,
+    revision_pages,
+    task_pages,
+    writing_pages,
+)
 
 bp = Blueprint("minutes", __name__)
 _FORM = ["GET", "POST"]
@@ -38,3 +45,17 @@ bp.add_url_rule("/ergebnisse/<int:outcome_id>/loeschen", view_func=outcome_pages
 bp.add_url_rule(f"{_ITEM}/arbeitsauftraege/neu", view_func=task_pages.new_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf", view_func=task_pages.edit_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf/loeschen", view_func=task_pages.discard_task, methods=["POST"])
+
+_LIST = "/sitzungen/<int:meeting_id>/teilnahme"
+_LINE = "/teilnahme/<int:attendance_id>"
+bp.add_url_rule(_LIST, view_func=attendance_pages.attendance)
+bp.add_url_rule(f"{_LIST}/oeffnen", view_func=attendance_pages.open_attendance, methods=["POST"])
+bp.add_url_rule(f"{_LIST}/haken", view_func=attendance_pages.tick, methods=["POST"])
+bp.add_url_rule(f"{_LIST}/stand", view_func=attendance_pages.attendance_state)
+bp.add_url_rule(f"{_LIST}/offene", view_func=attendance_pages.close_attendance, methods=["POST"])
+bp.add_url_rule(f"{_LIST}/neu", view_func=attendance_pages.add_attendance, methods=_FORM)
+bp.add_url_rule(_LINE, view_func=attendance_pages.correct_attendance, methods=_FORM)
+bp.add_url_rule(f"{_LINE}/entfernen", view_func=attendance_pages.remove_attendance, methods=["POST"])
+bp.add_url_rule(f"{_LIST}/namen-loeschen", view_func=attendance_pages.erase_attendance_names, methods=_FORM)
+bp.add_url_rule(f"{_LIST}/unterschriften", view_func=attendance_pages.signing_list)
+bp.add_url_rule(f"{_LIST}/liste.<any(csv, xlsx):form>", view_func=attendance_pages.attendance_file)

@@ -31,6 +31,7 @@ def grow(world: World, number: int = 30) -> None:
         an_incoming_letter(meeting, ids)
         builders.a_contact(db.session.get_one(Organisation, ids["organisation_id"]), is_default=False)
         builders.a_holder(db.session.get_one(Seat, ids["seat_id"]))
+        minutes_builders.an_attendance(meeting, db.session.get_one(Seat, ids["seat_id"]))
         item = builders.an_item(meeting, 3 + count)
         written = minutes_builders.a_minutes_item(minutes, item)
         for place in (written, first):

@@ -47,8 +47,7 @@ from tests.signing_in import sign_in
 IN_A_SERIES = frozenset(
     {"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id", "incoming_id"}
 )
-IN_A_SERIES |= {"proposal_id"}
-IN_A_SERIES |= {"minutes_item_id", "outcome_id", "task_id"}
+IN_A_SERIES |= {"proposal_id", "minutes_item_id", "outcome_id", "task_id", "attendance_id"}
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
     "accounts.reset": "reset_token",

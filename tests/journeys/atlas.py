@@ -30,7 +30,7 @@ from integrationrunde.kit.links import Capability, Keyring
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
-from integrationrunde.seats.models import HolderScope, SeatHolder
+from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from tests import builders, minutes_builders
 from tests.stage import Stage
 
@@ -39,7 +39,7 @@ READER = ("leserecht@kreis-soest.example", PASSWORD)
 NO_PAGES = frozenset({"static", "demo.letter_html", "demo.letter_part", "demo.letter_source", "portal.calendar"})
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
-NO_PAGES |= {"minutes.item_state"}
+NO_PAGES |= {"minutes.item_state", "minutes.attendance_state"}
 NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
 
 
@@ -143,7 +143,10 @@ def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
         number_count=None,
         bound_at=None,
     )
+    seat = db.session.scalars(sa.select(Seat).join(Invitation, Invitation.seat_id == Seat.id).limit(1)).one()
+    listed = minutes_builders.an_attendance(meeting, seat)
     return {
+        "attendance_id": [listed.id],
         "minutes_item_id": [items[0].id],
         "outcome_id": [outcome.id],
         "task_id": [task.id],

@@ -14,6 +14,7 @@ from integrationrunde.minutes.models.review import (
     ReviewSeat,
     Supplement,
 )
+from integrationrunde.minutes.models.ticks import AttendanceTick
 from integrationrunde.minutes.models.writing import (
     Minutes,
     MinutesBreak,
@@ -29,6 +30,7 @@ __all__ = [
     "Attendance",
     "AttendanceKind",
     "AttendanceState",
+    "AttendanceTick",
     "AttendedPerson",
     "Decision",
     "Minutes",
