@@ -89,13 +89,11 @@ def answer(
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
         raise Refused(reason)
-    if says_the_same(row, reply, holder, channel) and not row.is_before_move:
-        assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
+    if row.answer is not None and says_the_same(row, reply, holder, channel) and not row.is_before_move:
         return row.answer
     substitute = holder if holder and holder.scope is HolderScope.MEETING else None
-    stored = _store(
-        row, reply, holder, channel, by=by, now=now, at=(stated_at or now, announcement), substitute=substitute
-    )
+    at = (stated_at or now, announcement)
+    stored = _store(row, reply, holder, channel, by=by, now=now, at=at, substitute=substitute)
     if not _counts(row, stored):
         return stored
     if substitute is not None:
