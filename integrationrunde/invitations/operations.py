@@ -107,7 +107,8 @@ def letter_to(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
 def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     """Send a holder the invitation once more: a new letter with the same link, the same calendar entry.
 
-    Whoever does so where letters came back has checked the address. Raises Refused when the seat is no longer invited, the meeting has begun, or no letter can reach the holder.
+    Whoever does so where letters came back has checked the address. Raises Refused when the seat is no longer
+    invited, the meeting has begun, or no letter can reach the holder.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
