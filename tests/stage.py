@@ -91,6 +91,7 @@ def _environment(folder: Path, database_url: str, port: int, office: PostOffice)
         "MAIL_PORT": str(settings["MAIL_PORT"]),
         "MAIL_SECURITY": "none",
         "MAIL_SENDER": "ki@kreis-soest.example",
+        "INBOX_ADDRESS": "ki@kreis-soest.example",
         "MAIL_SENDER_NAME": "Geschäftsstelle der Austauschrunde",
         "OPERATOR_NAME": "Kreis Soest – Kommunales Integrationszentrum",
     }
