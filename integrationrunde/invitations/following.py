@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from integrationrunde.invitations import mails, queries
+from integrationrunde.invitations.keeping import acts_for, is_kept
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Invitation
@@ -27,7 +28,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.outbox.operations import queue, renew_links
-from integrationrunde.outbox.succession import same_mailbox
+from integrationrunde.outbox.succession import ENTRY, same_mailbox
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import PAGE, HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
@@ -55,8 +56,12 @@ def is_behind(now: datetime) -> bool:
     if db.session.scalars(_with_dead_links().limit(1)).first() is not None:
         return True
     ahead = _ahead(now)
-    searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
-    return bool(ahead) and any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches)
+    searches = (_ARRIVED, _OF_ENDED_SEATS)
+    if not ahead:
+        return False
+    if any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches):
+        return True
+    return any(_has_left(*departed) for departed in _pairs(_DEPARTED, ahead, None))
 
 
 def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: int | None = None) -> None:
@@ -71,11 +76,17 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
     for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
-        _take_leave(invitation, holder, address, now=now)
+        if _has_left(invitation, holder, address):
+            _take_leave(invitation, holder, address, now=now)
     for invitation, holder in _pairs(_ARRIVED, ahead, seat_id):
         _bring(invitation, holder, by=by, now=now)
     for invitation, *_seat in _pairs(_OF_ENDED_SEATS, ahead, seat_id):
         uninvite(invitation, _("The seat of the organisation has ended."), by=by, now=now)
+
+
+def _has_left(invitation: Invitation, holder_id: int, address: str) -> bool:
+    """Whether nobody who is read in that mailbox needs the entry any more."""
+    return not is_kept(invitation.meeting_id, address, holder_id)
 
 
 def _lock(invitation_ids: Set[int]) -> None:
@@ -121,18 +132,22 @@ def _arrived() -> Pairs:
         sa.select(Invitation.id, SeatHolder.id)
         .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
         .where(Invitation.meeting_id.in_(_AHEAD), Invitation.revoked_at.is_(None))
-        .where(_acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
+        .where(acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
         .order_by(Invitation.id, SeatHolder.id)
     )
 
 
 def _departed() -> sa.Select[int, int, str]:
-    """Invitations with those who had the entry in a mailbox from which nobody acts any more; and that mailbox."""
+    """Invitations with those who had the entry in a mailbox from which nobody acts any more; and that mailbox.
+
+    Nobody but those who have named a substitute: `keeping.is_kept` says whether they still need the entry.
+    """
     newer, other, theirs = aliased(OutgoingLetter), aliased(SeatHolder), aliased(Invitation)
+    substitute = aliased(SeatHolder)
     is_past = sa.exists().where(
         newer.uid == OutgoingLetter.uid,
         same_mailbox(newer.recipient_address, OutgoingLetter.recipient_address),
-        newer.calendar_method.is_not(None),
+        newer.calendar_method.in_(ENTRY),
         _may_have_arrived(newer),
         newer.id > OutgoingLetter.id,
     )
@@ -141,7 +156,12 @@ def _departed() -> sa.Select[int, int, str]:
         theirs.seat_id == other.seat_id,
         theirs.meeting_id == Invitation.meeting_id,
         theirs.revoked_at.is_(None),
-        _acts_for(other, theirs.meeting_id),
+        acts_for(other, theirs.meeting_id),
+        ~sa.exists().where(
+            substitute.appointed_by_id == other.id,
+            substitute.meeting_id == theirs.meeting_id,
+            substitute.ended_at.is_(None),
+        ),
     )
     return (
         sa.select(Invitation.id, SeatHolder.id, OutgoingLetter.recipient_address)
@@ -156,11 +176,6 @@ def _departed() -> sa.Select[int, int, str]:
         .where(~is_past, ~somebody_acts)
         .order_by(Invitation.id, SeatHolder.id)
     )
-
-
-def _acts_for(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:
-    """Whether a holder acts in a meeting: for the seat, or as a substitute for this very one."""
-    return sa.and_(holder.ended_at.is_(None), sa.or_(holder.scope == HolderScope.SEAT, holder.meeting_id == meeting_id))
 
 
 def _may_have_arrived(letter: Any) -> sa.ColumnElement[bool]:

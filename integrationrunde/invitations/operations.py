@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.keeping import let_go
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind, Invitation
@@ -183,7 +184,7 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     for holder in row.holders:
         if holder.address:
-            queue(mails.uninvited(about, invitation, holder), now=now)
+            let_go(mails.uninvited(about, invitation, holder), holder, by=by, now=now)
     if row.substitute is not None:
         seats.end_holder(row.substitute, by=by, now=now)
     record(

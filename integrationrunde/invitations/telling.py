@@ -12,9 +12,11 @@ from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Answer, AnswerStatus
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
-from integrationrunde.invitations.told_by_letter import last_entry, letters_to
+from integrationrunde.invitations.told_by_letter import letters_to
 from integrationrunde.kit.database import db
+from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.operations import queue
+from integrationrunde.outbox.queries import last_entry
 from integrationrunde.seats.models import SeatHolder
 
 
@@ -73,13 +75,18 @@ def afresh(row: InvitedSeat) -> InvitedSeat:
 
 def lacks_entry(row: InvitedSeat, holder: SeatHolder) -> bool:
     """Whether the holder must have the meeting in the calendar, but it is not there, or will not be."""
-    last = last_entry(row, holder)
+    last = _last_in_mailbox(row, holder)
     return not row.has_handed_over(holder) and (last is None or last.calendar_method != "REQUEST")
+
+
+def _last_in_mailbox(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
+    """The letter that decides what the holder's mailbox shows of the meeting; it may have come for another seat."""
+    return last_entry(row.invitation.meeting.uid, holder.address)
 
 
 def shows_an_old_answer(row: InvitedSeat, holder: SeatHolder) -> bool:
     """Whether the entry in the holder's calendar says an answer that holds no longer."""
-    last = last_entry(row, holder)
+    last = _last_in_mailbox(row, holder)
     if last is None or last.calendar_method != "REQUEST":
         return False
     return entries.answer_in(last.calendar or b"") not in (AnswerStatus.PENDING, row.standing)

@@ -28,12 +28,6 @@ def entry_of(row: InvitedSeat, holder: SeatHolder) -> Entry:
     return Entry.THERE if own[-1].calendar_method == "REQUEST" else Entry.GONE
 
 
-def last_entry(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
-    """The letter that decides what the holder's calendar shows once everything has left; None where there is none."""
-    own = [letter for letter in letters_to(row, holder) if _is_entry(letter) and letter.state not in _PUT_AWAY]
-    return own[-1] if own else None
-
-
 def _is_entry(letter: OutgoingLetter) -> bool:
     return letter.calendar_method in ("REQUEST", "CANCEL")
 

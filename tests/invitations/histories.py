@@ -82,10 +82,12 @@ class History(RuleBasedStateMachine):
         self.meeting_id, self.uid = meeting.id, meeting.uid
         self.venues = [meeting.venue_id, b.a_venue(name="Rathaus", room="").id]
         addresses = iter([*ADDRESSES])
-        places = []
+        places: list[Place] = []
         for size in sizes:
             seat = b.a_seat(series)
             people = [b.a_holder(seat, address=next(addresses)) for _ in range(size)]
+            if shared and places:
+                people[0].address = ADDRESSES[0]
             places.append(Place(seat.id, [Who(each.id, each.address) for each in people]))
         facts = Facts(meeting.title, starts, ends, WHERE[0])
         self.round = Round(places, facts, facts, {facts.title})

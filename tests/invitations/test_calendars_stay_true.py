@@ -153,3 +153,19 @@ def test_a_failed_letter_that_was_overtaken_is_not_sent_again(app: House) -> Non
     all_left()
     with pytest.raises(Refused):
         retry(db.session.get_one(OutgoingLetter, letter.id), by=BY, now=LATER)
+
+
+def test_a_mailbox_of_two_seats_keeps_the_entry_until_neither_needs_it(app: House) -> None:
+    _meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    holder_of(other).address = address
+    db.session.commit()
+    follow()
+    all_left()
+    operations.uninvite(loaded(one), "Verlegt", by=BY, now=LATER)
+    assert "CANCEL" not in entries(address)
+    substitute = handed_over(other, holder_of(other))
+    assert entries(address)[-1] == "CANCEL"
+    take_back(other, holder_of(other))
+    assert entries(address)[-1] == "REQUEST"
+    assert entries(substitute.address) == []
