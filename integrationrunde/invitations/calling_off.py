@@ -39,16 +39,7 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
     follow(by=by, now=now, meeting_id=meeting.id)  # nobody would look after former mailboxes any more
     raise_sequence(meeting)
     meeting.state = MeetingState.CANCELLED
-    made = Announcement(
-        meeting_id=meeting.id,
-        kind=AnnouncementKind.CANCELLATION,
-        sequence=meeting.sequence,
-        snapshot=last.snapshot,
-        remark=reason,
-        announced_at=now,
-    )
-    db.session.add(made)
-    db.session.flush()
+    _announce(meeting, last, reason, now=now)
     rows = queries.invited_seats(meeting)
     about = occasion(meeting, now=now)
     if not about.meeting.is_over(now):
@@ -64,6 +55,19 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
         meeting=meeting.title,
         reason=reason,
     )
+
+
+def _announce(meeting: Meeting, last: Announcement, reason: str, *, now: datetime) -> None:
+    made = Announcement(
+        meeting_id=meeting.id,
+        kind=AnnouncementKind.CANCELLATION,
+        sequence=meeting.sequence,
+        snapshot=last.snapshot,
+        remark=reason,
+        announced_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
 
 
 def _tell_all(about: Occasion, rows: list[InvitedSeat], reason: str, *, by: Actor) -> None:
