@@ -55,7 +55,7 @@ def is_behind(now: datetime) -> bool:
     """Whether there is anything to follow: at most six short statements."""
     if db.session.scalars(_with_dead_links().limit(1)).first() is not None:
         return True
-    ahead = _ahead(now)
+    ahead = meetings_ahead(now)
     searches = (_ARRIVED, _OF_ENDED_SEATS)
     if not ahead:
         return False
@@ -70,9 +70,8 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
     Doing it again changes nothing.
     """
     db.session.flush()
-    for reader in db.session.scalars(_with_dead_links()).all():
-        renew_links(reader.page, reader.address)
-    ahead = [each for each in _ahead(now) if meeting_id in (None, each)]
+    renew_dead_links()
+    ahead = [each for each in meetings_ahead(now) if meeting_id in (None, each)]
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
     for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
@@ -82,6 +81,12 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
         _bring(invitation, holder, by=by, now=now)
     for invitation, *_seat in _pairs(_OF_ENDED_SEATS, ahead, seat_id):
         uninvite(invitation, _("The seat of the organisation has ended."), by=by, now=now)
+
+
+def renew_dead_links() -> None:
+    """Let letters that wait carry the present links of whoever acts; a link revoked meanwhile would be dead."""
+    for reader in db.session.scalars(_with_dead_links()).all():
+        renew_links(reader.page, reader.address)
 
 
 def _has_left(invitation: Invitation, holder_id: int, address: str) -> bool:
@@ -95,7 +100,7 @@ def _lock(invitation_ids: Set[int]) -> None:
     db.session.execute(rows.with_for_update())
 
 
-def _ahead(now: datetime) -> list[int]:
+def meetings_ahead(now: datetime) -> list[int]:
     """The meetings that seats are invited to and that have not begun."""
     since = clock.local(now).date() - timedelta(days=1)  # wherever the meeting is, its day is not earlier than that
     invited = sa.select(Meeting).where(Meeting.state == MeetingState.INVITED, Meeting.held_on >= since)
