@@ -117,21 +117,25 @@ def _pairs(found: sa.Select[*tuple[Any, ...]], ahead: list[int], seat_id: int | 
 
 
 def _arrived() -> Pairs:
-    """Invitations with those who act for the seat and were not brought the meeting at their present address."""
-    brought, left = aliased(OutgoingLetter), aliased(OutgoingLetter)
-    taken_leave = sa.exists().where(
-        left.uid == brought.uid,
-        left.link_subject_id == brought.link_subject_id,
-        same_mailbox(left.recipient_address, brought.recipient_address),
-        left.kind.in_(_LEAVE),
-        left.id > brought.id,
+    """Invitations with those who act for the seat and were not brought the meeting at their present address.
+
+    What vanished before it left has brought nothing, unless it vanished with its cancellation.
+    """
+    brought, left, cancelled, last = (aliased(OutgoingLetter) for _ in range(4))
+    taken_leave = sa.exists().where(*_same_entry(left, brought), left.kind.in_(_LEAVE))
+    is_cancelled = sa.exists().where(
+        *_same_entry(cancelled, brought),
+        cancelled.calendar_method == "CANCEL",
+        ~sa.exists().where(*_same_entry(last, cancelled), last.calendar_method == "REQUEST"),
     )
+    has_vanished = sa.and_(brought.state == LetterState.SUPERSEDED, brought.attempts == 0, ~is_cancelled)
     told = sa.exists().where(
         same_mailbox(brought.recipient_address, SeatHolder.address),
         brought.meeting_id == Invitation.meeting_id,
         brought.link_subject_id == SeatHolder.id,
         sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told"),
         ~taken_leave,
+        ~has_vanished,
     )
     return (
         sa.select(Invitation.id, SeatHolder.id)
@@ -140,6 +144,16 @@ def _arrived() -> Pairs:
         .where(acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
         .order_by(Invitation.id, SeatHolder.id)
     )
+
+
+def _same_entry(newer: Any, older: Any) -> list[sa.ColumnElement[bool]]:
+    """A newer letter of the same calendar entry to the same person in the same mailbox."""
+    return [
+        newer.uid == older.uid,
+        newer.link_subject_id == older.link_subject_id,
+        same_mailbox(newer.recipient_address, older.recipient_address),
+        newer.id > older.id,
+    ]
 
 
 def _departed() -> sa.Select[int, int, str]:

@@ -169,3 +169,16 @@ def test_a_mailbox_of_two_seats_keeps_the_entry_until_neither_needs_it(app: Hous
     take_back(other, holder_of(other))
     assert entries(address)[-1] == "REQUEST"
     assert entries(substitute.address) == []
+
+
+def test_an_address_that_comes_back_gets_the_meeting_that_had_vanished_on_its_way_there(app: House) -> None:
+    _meeting, [invitation] = an_invited_round(1)
+    first = holder_of(invitation)
+    old = first.address
+    move(first, NEW)
+    operations.send_again(loaded(invitation), first, by=BY, now=LATER)
+    db.session.commit()
+    assert (entries(old), entries(NEW)) == ([], ["REQUEST"])
+    move(first, old.upper())
+    follow()
+    assert (entries(old), entries(NEW)) == (["REQUEST"], [])
