@@ -46,6 +46,12 @@ def is_waited_for(row: InvitedSeat, holder: SeatHolder) -> bool:
     return any(waits(letter) for letter in letters_to(row, holder))
 
 
+def has_failed(row: InvitedSeat, holder: SeatHolder) -> bool:
+    """Whether a letter that brings the entry was given up: it may have arrived all the same, or be sent again."""
+    entries = [letter for letter in letters_to(row, holder) if letter.calendar_method == "REQUEST"]
+    return any(letter.state is LetterState.FAILED for letter in entries)
+
+
 def waits(letter: OutgoingLetter) -> bool:
     """Whether nobody has tried to send it yet."""
     return letter.state is LetterState.QUEUED and letter.attempts == 0
