@@ -74,8 +74,9 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
     ahead = [each for each in meetings_ahead(now) if meeting_id in (None, each)]
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
-    for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
-        if _has_left(invitation, holder, address):
+    # Where a letter and its invitation both vanish, an older invitation to the same mailbox may come to light.
+    while departed := [each for each in _pairs(_DEPARTED, ahead, seat_id) if _has_left(*each)]:
+        for invitation, holder, address in departed:
             _take_leave(invitation, holder, address, now=now)
     for invitation, holder in _pairs(_ARRIVED, ahead, seat_id):
         _bring(invitation, holder, by=by, now=now)
@@ -167,7 +168,7 @@ def _departed() -> sa.Select[int, int, str]:
         newer.uid == OutgoingLetter.uid,
         same_mailbox(newer.recipient_address, OutgoingLetter.recipient_address),
         newer.calendar_method.in_(ENTRY),
-        _may_have_arrived(newer),
+        sa.or_(_may_have_arrived(newer), _was_put_away(newer)),
         newer.id > OutgoingLetter.id,
     )
     somebody_acts = sa.exists().where(
@@ -195,6 +196,11 @@ def _departed() -> sa.Select[int, int, str]:
         .where(~is_past, ~somebody_acts)
         .order_by(Invitation.id, SeatHolder.id)
     )
+
+
+def _was_put_away(letter: Any) -> sa.ColumnElement[bool]:
+    """Whether the secretariat has decided that this cancellation shall not leave."""
+    return sa.and_(letter.calendar_method == "CANCEL", letter.state == LetterState.DISCARDED)
 
 
 def _may_have_arrived(letter: Any) -> sa.ColumnElement[bool]:

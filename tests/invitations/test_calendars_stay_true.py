@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrationrunde.invitations import answering, calling_off, following, operations
+from integrationrunde.invitations import announcing, answering, calling_off, following, operations
 from integrationrunde.invitations.entries import answer_in
 from integrationrunde.invitations.models import AnswerStatus, Invitation
 from integrationrunde.kit.database import db
@@ -182,3 +182,28 @@ def test_an_address_that_comes_back_gets_the_meeting_that_had_vanished_on_its_wa
     move(first, old.upper())
     follow()
     assert (entries(old), entries(NEW)) == (["REQUEST"], [])
+
+
+def test_an_answer_from_before_a_move_is_open_in_the_entry_that_comes_back(app: House) -> None:
+    invitation, first, _second = invited()
+    handed_over(invitation, first)
+    all_left()
+    meeting = loaded(invitation).meeting
+    meeting.held_on += timedelta(days=1)
+    announcing.announce(meeting, by=BY, now=LATER + timedelta(hours=1))
+    db.session.commit()
+    by_phone(invitation, YES, stated_at=LATER, now=LATER + timedelta(hours=2))
+    told = letters(recipient_address=first.address)[-1]
+    assert (told.calendar_method, answer_in(told.calendar or b"")) == ("REQUEST", AnswerStatus.PENDING)
+
+
+def test_several_invitations_that_wait_for_one_mailbox_vanish_together(app: House) -> None:
+    _meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    holder_of(other).address = address
+    db.session.commit()
+    follow()
+    move(holder_of(one), NEW)
+    move(holder_of(other), "anders@stadt.example")
+    follow()
+    assert entries(address) == []
