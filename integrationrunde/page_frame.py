@@ -26,7 +26,11 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 # Endpoint, label, the rooms whose pages lie behind the entry.
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dashboard.start", N_("Overview"), ()),
-    ("meetings.series_list", N_("Series"), ("meetings", "seats", "agenda", "invitations", "minutes")),
+    (
+        "meetings.series_list",
+        N_("Series"),
+        ("meetings", "seats", "agenda", "invitations", "reminders", "minutes"),
+    ),
     ("directory.organisations", N_("Organisations"), ("directory",)),
     ("mailroom.outbox", N_("Outbox"), ()),
     ("mailroom.inbox", N_("Inbox"), ()),

@@ -29,7 +29,7 @@ SECRET = "a-secret-only-for-tests-0123456789abcdef"
 settings.register_profile("short", deadline=None, max_examples=50)
 settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
 settings.load_profile("short")
-# How many histories of a meeting are gone through, by profile, on each database (tests/invitations/histories.py).
+# How many histories of a meeting are gone through, by profile, on each database (tests/invitations/histories).
 HISTORIES = {"short": 200, "soak": 10_000}
 compiled.install()
 

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +60,16 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(folder: Path, database_url: str, *, until: str, worker: bool = True) -> Iterator[Stage]:
-    """Fill a migrated database with the sample and run everything on free loopback ports, ended on leaving."""
+def stage(
+    folder: Path, database_url: str, *, until: str, worker: bool = True, settings: Mapping[str, str] | None = None
+) -> Iterator[Stage]:
+    """Fill a migrated database with the sample and run everything on free loopback ports, ended on leaving.
+
+    ``settings`` of the environment are added to the usual ones.
+    """
     with post_office() as office, contextlib.ExitStack() as running:
         port = free_port()
-        environment = _environment(folder, database_url, port, office)
+        environment = {**_environment(folder, database_url, port, office), **(settings or {})}
         _flask(environment, "demo", "load", "--until", until)
         address, _, password = _flask(environment, "demo", "sign-in").strip().partition(" / ")
         gunicorn = ("gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8")
@@ -91,6 +96,7 @@ def _environment(folder: Path, database_url: str, port: int, office: PostOffice)
         "MAIL_PORT": str(settings["MAIL_PORT"]),
         "MAIL_SECURITY": "none",
         "MAIL_SENDER": "ki@kreis-soest.example",
+        "INBOX_ADDRESS": "ki@kreis-soest.example",
         "MAIL_SENDER_NAME": "Geschäftsstelle der Austauschrunde",
         "OPERATOR_NAME": "Kreis Soest – Kommunales Integrationszentrum",
     }

@@ -71,7 +71,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "floors": lambda: run("lint-imports", "--no-cache"),
     "templates": lambda: run("djlint", "templates", "--lint", "--quiet"),
     "words": lambda: run("python", "tools/words.py", "--check"),
-    "mailbox": lambda: run("python", "-m", "tools.mailbox"),
+    "programs": lambda: run("python", "-m", "tools.other_programs"),
     "sqlite": lambda: pytest("sqlite"),
     "postgresql": lambda: pytest("postgresql"),
     "journeys": journeys,

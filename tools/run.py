@@ -78,7 +78,7 @@ def free_port(wanted: int) -> int:
 def environment(web: int, mail: int) -> dict[str, str]:
     """The demo's settings, without those of a real installation on the same machine."""
     # What a real installation has set must not reach the demo, neither its database nor its mail.
-    foreign = ("MAIL_", "OPERATOR_", "SECRET_KEY", "LINK_KEYS", "DATABASE_URL", "INSTANCE_PATH", "TRUSTED_PROXIES")
+    foreign = ("MAIL_", "INBOX_", "OPERATOR_", "SECRET_KEY", "LINK_KEYS", "DATABASE_URL", "INSTANCE_PATH", "TRUSTED_")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
         "PYTHONUNBUFFERED": "1",
@@ -100,6 +100,7 @@ def operator() -> dict[str, str]:
     begin = date.fromisoformat(sample["meta"]["reference_date"])
     return {
         "MAIL_SENDER": address,
+        "INBOX_ADDRESS": address,  # what is answered to caught letters comes in
         "MAIL_SENDER_NAME": host["contact_function"],
         "OPERATOR_NAME": name,
         "OPERATOR_CONTACT_MAIL": address,

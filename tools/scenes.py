@@ -99,6 +99,31 @@ def _to_entering(page: Page) -> None:
     page.locator("a[href$='/rueckmeldung']").first.click()
 
 
+def of_the_inbox() -> list[Scene]:
+    """What the secretariat sees once letters have come in."""
+    return [
+        Scene("posteingang", "/posteingang"),
+        Scene("eingegangener-brief", _to_message),
+        Scene("brief-als-rueckmeldung", _to_answer_by_letter, modes=(DESKTOP,)),
+        Scene("unzustellbarer-brief", _to_report, modes=(DESKTOP, PHONE)),
+    ]
+
+
+def _to_message(page: Page) -> None:
+    page.goto("/posteingang?kind=human")
+    page.locator("[id^=incoming-]").first.click()
+
+
+def _to_answer_by_letter(page: Page) -> None:
+    _to_message(page)
+    page.locator("a[href$='/rueckmeldung']").first.click()
+
+
+def _to_report(page: Page) -> None:
+    page.goto("/posteingang?kind=bounce")
+    page.locator("[id^=incoming-]").first.click()
+
+
 def _to_import_preview(page: Page) -> None:
     page.goto("/stellen/import")
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from tests.smtp import Received
 from tests.stage import Stage, stage
 from tools import browser as chromium
 from tools import scenes
+from tools.letters_in import let_letters_in
 from tools.scenes import DARK, DESKTOP, PHONE, Scene
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +132,8 @@ def photograph(browser: Browser, chosen: Sequence[str]) -> None:
         with camera.page(DESKTOP, office=True) as page:
             scenes.write_minutes(page)
         camera.take(scenes.of_the_minutes())
+        let_letters_in(running)
+        camera.take(scenes.of_the_inbox())
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.demo import letters as caught
-from integrationrunde.demo import operations, queries
+from integrationrunde.demo import operations, queries, replying
 from integrationrunde.kit import access, lists
 from integrationrunde.kit import clock as kit_clock
 from integrationrunde.kit.words import _, day_time
@@ -47,7 +47,19 @@ def letter(name: str) -> str:
         text=caught.with_links(caught.body(message, "plain") or ""),
         has_page=caught.body(message, "html") is not None,
         parts=caught.parts(message),
+        asks=replying.event_in(message) is not None,
+        came_in=request.args.get("geantwortet") in set(replying.Way),
     )
+
+
+@bp.post("/demo/post/<name>/antwort")
+def answer(name: str) -> ResponseReturnValue:
+    """Let something come back: what a calendar, a person or a mail server would send."""
+    raw, way = _raw(name), request.form.get("way", "")
+    if way not in set(replying.Way):
+        abort(400)
+    replying.answer(raw, replying.Way(way), now=kit_clock.now())
+    return redirect(url_for("demo.letter", name=name, geantwortet=way), 303)
 
 
 @bp.get("/demo/post/<name>/seite")

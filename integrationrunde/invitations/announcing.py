@@ -179,7 +179,7 @@ def letter_about(
         return letter_to(about, row, holder)
     news = _with_what_waits(row, holder, news, earlier)
     refreshed = news.moved or concerns_calendars(changes(news.told, news.planned))
-    has_entry = entry is Entry.THERE and refreshed
+    has_entry = entry is Entry.THERE and refreshed and role is not Role.HANDED_OVER
     asked = status_in_calendar(row, holder, moved=news.moved) if has_entry else None
     return mails.update(
         about, row.invitation, holder, news, status=asked, role=role, in_reply_to=first_letter(row, holder)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.channels import CHANNELS
+from integrationrunde.invitations.keeping import let_go
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.models import (
     COMING,
@@ -89,13 +90,11 @@ def answer(
     reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
     if reason:
         raise Refused(reason)
-    if says_the_same(row, reply, holder, channel) and not row.is_before_move:
-        assert row.answer is not None  # noqa: S101 - what was said is the same as the newest answer
+    if row.answer is not None and says_the_same(row, reply, holder, channel) and not row.is_before_move:
         return row.answer
     substitute = holder if holder and holder.scope is HolderScope.MEETING else None
-    stored = _store(
-        row, reply, holder, channel, by=by, now=now, at=(stated_at or now, announcement), substitute=substitute
-    )
+    at = (stated_at or now, announcement)
+    stored = _store(row, reply, holder, channel, by=by, now=now, at=at, substitute=substitute)
     if not _counts(row, stored):
         return stored
     if substitute is not None:
@@ -130,7 +129,7 @@ def _follow_substitute(
     if substitute.address.lower() not in unanswered:
         queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
     if was_declined:
-        queue(mails.handed_over(about, row.invitation, first, substitute, stored), now=now)
+        let_go(mails.handed_over(about, row.invitation, first, substitute, stored), first, by=by, now=now)
     else:
         queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
     tell_others(about, row, stored, {substitute.id, first.id}, unanswered=unanswered)
@@ -167,7 +166,7 @@ def hand_over(
     about = occasion(invitation.meeting, now=now)
     queue(mails.substitution(about, invitation, substitute, holder), now=now)
     if holder.address:
-        queue(mails.handed_over(about, invitation, holder, substitute, stored), now=now)
+        let_go(mails.handed_over(about, invitation, holder, substitute, stored), holder, by=by, now=now)
     tell_others(about, row, stored, {holder.id, substitute.id})
     return stored
 
@@ -211,7 +210,7 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
     _withdraw_reminders(row.invitation, by=by, now=now)
     if substitute.address:
         about = occasion(row.invitation.meeting, now=now)
-        queue(mails.taken_back(about, row.invitation, substitute, substitute.address), now=now)
+        let_go(mails.taken_back(about, row.invitation, substitute, substitute.address), substitute, by=by, now=now)
 
 
 def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from integrationrunde.invitations.models import REMINDERS, Announcement, Announc
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
-from integrationrunde.invitations.told_by_letter import Entry, entry_of, first_letter, is_waited_for
+from integrationrunde.invitations.told_by_letter import Entry, entry_of, first_letter, has_failed, is_waited_for
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
@@ -39,16 +39,7 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
     follow(by=by, now=now, meeting_id=meeting.id)  # nobody would look after former mailboxes any more
     raise_sequence(meeting)
     meeting.state = MeetingState.CANCELLED
-    made = Announcement(
-        meeting_id=meeting.id,
-        kind=AnnouncementKind.CANCELLATION,
-        sequence=meeting.sequence,
-        snapshot=last.snapshot,
-        remark=reason,
-        announced_at=now,
-    )
-    db.session.add(made)
-    db.session.flush()
+    _announce(meeting, last, reason, now=now)
     rows = queries.invited_seats(meeting)
     about = occasion(meeting, now=now)
     if not about.meeting.is_over(now):
@@ -66,6 +57,19 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
     )
 
 
+def _announce(meeting: Meeting, last: Announcement, reason: str, *, now: datetime) -> None:
+    made = Announcement(
+        meeting_id=meeting.id,
+        kind=AnnouncementKind.CANCELLATION,
+        sequence=meeting.sequence,
+        snapshot=last.snapshot,
+        remark=reason,
+        announced_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+
+
 def _tell_all(about: Occasion, rows: list[InvitedSeat], reason: str, *, by: Actor) -> None:
     meeting_id = about.meeting.id
     withdraw(kinds=(*REMINDERS, "topics"), by=by, now=about.now, meeting_id=meeting_id)
@@ -80,10 +84,12 @@ def _tell_all(about: Occasion, rows: list[InvitedSeat], reason: str, *, by: Acto
 def letter_about(about: Occasion, row: InvitedSeat, holder: SeatHolder, reason: str) -> Mail | None:
     """The letter that tells a holder; None for one who was never written to, or has no address.
 
-    Whose invitation still waits never hears of the meeting: the outbox lets both vanish.
+    Whose invitation still waits never hears of the meeting: the outbox lets both vanish. One that was given up cannot
+    be sent again after this letter.
     """
     entry = entry_of(row, holder)
-    if not holder.address or (entry is Entry.NEVER and not is_waited_for(row, holder)):
+    was_written_to = entry is not Entry.NEVER or is_waited_for(row, holder) or has_failed(row, holder)
+    if not holder.address or not was_written_to:
         return None
     return mails.cancelled(
         about,

@@ -9,7 +9,6 @@ from integrationrunde.invitations.changes import may_stay_untold, moves
 from integrationrunde.invitations.forms import AnnounceForm, CallOffForm
 from integrationrunde.invitations.mails import News
 from integrationrunde.invitations.occasions import occasion_as_planned
-from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.seat_views import bp
 from integrationrunde.invitations.who_gets_what import letters, on_calling_off, on_update
 from integrationrunde.kit import access, clock
@@ -17,8 +16,8 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import _
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.render import hide_links
-from integrationrunde.seats.models import SeatHolder
 
 _METHODS = ["GET", "POST"]
 
@@ -88,24 +87,22 @@ def update_preview(meeting_id: int, seat_id: int) -> ResponseReturnValue:
     if row is None or found is None:
         abort(404)
     news = News(0, found.told, found.planned, moves(found.changes))
-    found_letters = [_letter(meeting, row, holder, news) for holder in row.holders]
+    about = occasion_as_planned(meeting, news.planned, now=clock.now())
+    earlier = announcing.announcements(meeting.id)
+    mails = [announcing.letter_about(about, row, holder, news, earlier) for holder in row.holders]
     return render_template(
         "invitations/preview.html",
         meeting=meeting,
         seat=row.seat,
-        letters=[letter for letter in found_letters if letter],
+        letters=[_shown(mail) for mail in mails if mail is not None],
         back=(url_for("invitations.announce", meeting_id=meeting.id), _("Back to the changes")),
         carried="",
     )
 
 
-def _letter(meeting: Meeting, row: InvitedSeat, holder: SeatHolder, news: News) -> dict[str, object] | None:
-    about = occasion_as_planned(meeting, news.planned, now=clock.now())
-    mail = announcing.letter_about(about, row, holder, news, announcing.announcements(meeting.id))
-    if mail is None:
-        return None
+def _shown(mail: Mail) -> dict[str, object]:
     calendar = mail.calendar.content.decode().replace("\r\n ", "") if mail.calendar else ""
-    return {"holder": holder, "mail": mail, "text": hide_links(mail.text), "calendar": hide_links(calendar)}
+    return {"mail": mail, "text": hide_links(mail.text), "calendar": hide_links(calendar)}
 
 
 @bp.route("/sitzungen/<int:meeting_id>/absagen", methods=_METHODS)

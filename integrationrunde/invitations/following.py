@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from integrationrunde.invitations import mails, queries
+from integrationrunde.invitations.keeping import acts_for, is_kept
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Invitation
@@ -27,7 +28,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.outbox.operations import queue, renew_links
-from integrationrunde.outbox.succession import same_mailbox
+from integrationrunde.outbox.succession import ENTRY, same_mailbox
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import PAGE, HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
@@ -54,9 +55,13 @@ def is_behind(now: datetime) -> bool:
     """Whether there is anything to follow: at most six short statements."""
     if db.session.scalars(_with_dead_links().limit(1)).first() is not None:
         return True
-    ahead = _ahead(now)
-    searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
-    return bool(ahead) and any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches)
+    ahead = meetings_ahead(now)
+    searches = (_ARRIVED, _OF_ENDED_SEATS)
+    if not ahead:
+        return False
+    if any(db.session.execute(found.limit(1), {"ahead": ahead}).first() for found in searches):
+        return True
+    return any(_has_left(*departed) for departed in _pairs(_DEPARTED, ahead, None))
 
 
 def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: int | None = None) -> None:
@@ -65,17 +70,29 @@ def follow(*, by: Actor, now: datetime, seat_id: int | None = None, meeting_id: 
     Doing it again changes nothing.
     """
     db.session.flush()
-    for reader in db.session.scalars(_with_dead_links()).all():
-        renew_links(reader.page, reader.address)
-    ahead = [each for each in _ahead(now) if meeting_id in (None, each)]
+    renew_dead_links()
+    ahead = [each for each in meetings_ahead(now) if meeting_id in (None, each)]
     searches = (_DEPARTED, _ARRIVED, _OF_ENDED_SEATS)
     _lock({invitation.id for found in searches for invitation, *_other in _pairs(found, ahead, seat_id)})
-    for invitation, holder, address in _pairs(_DEPARTED, ahead, seat_id):
-        _take_leave(invitation, holder, address, now=now)
+    # Where a letter and its invitation both vanish, an older invitation to the same mailbox may come to light.
+    while departed := [each for each in _pairs(_DEPARTED, ahead, seat_id) if _has_left(*each)]:
+        for invitation, holder, address in departed:
+            _take_leave(invitation, holder, address, now=now)
     for invitation, holder in _pairs(_ARRIVED, ahead, seat_id):
         _bring(invitation, holder, by=by, now=now)
     for invitation, *_seat in _pairs(_OF_ENDED_SEATS, ahead, seat_id):
         uninvite(invitation, _("The seat of the organisation has ended."), by=by, now=now)
+
+
+def renew_dead_links() -> None:
+    """Let letters that wait carry the present links of whoever acts; a link revoked meanwhile would be dead."""
+    for reader in db.session.scalars(_with_dead_links()).all():
+        renew_links(reader.page, reader.address)
+
+
+def _has_left(invitation: Invitation, holder_id: int, address: str) -> bool:
+    """Whether nobody who is read in that mailbox needs the entry any more."""
+    return not is_kept(invitation.meeting_id, address, holder_id)
 
 
 def _lock(invitation_ids: Set[int]) -> None:
@@ -84,7 +101,7 @@ def _lock(invitation_ids: Set[int]) -> None:
     db.session.execute(rows.with_for_update())
 
 
-def _ahead(now: datetime) -> list[int]:
+def meetings_ahead(now: datetime) -> list[int]:
     """The meetings that seats are invited to and that have not begun."""
     since = clock.local(now).date() - timedelta(days=1)  # wherever the meeting is, its day is not earlier than that
     invited = sa.select(Meeting).where(Meeting.state == MeetingState.INVITED, Meeting.held_on >= since)
@@ -101,39 +118,57 @@ def _pairs(found: sa.Select[*tuple[Any, ...]], ahead: list[int], seat_id: int | 
 
 
 def _arrived() -> Pairs:
-    """Invitations with those who act for the seat and were not brought the meeting at their present address."""
-    brought, left = aliased(OutgoingLetter), aliased(OutgoingLetter)
-    taken_leave = sa.exists().where(
-        left.uid == brought.uid,
-        left.link_subject_id == brought.link_subject_id,
-        same_mailbox(left.recipient_address, brought.recipient_address),
-        left.kind.in_(_LEAVE),
-        left.id > brought.id,
+    """Invitations with those who act for the seat and were not brought the meeting at their present address.
+
+    What vanished before it left has brought nothing, unless it vanished with its cancellation.
+    """
+    brought, left, cancelled, last = (aliased(OutgoingLetter) for _ in range(4))
+    taken_leave = sa.exists().where(*_same_entry(left, brought), left.kind.in_(_LEAVE))
+    is_cancelled = sa.exists().where(
+        *_same_entry(cancelled, brought),
+        cancelled.calendar_method == "CANCEL",
+        ~sa.exists().where(*_same_entry(last, cancelled), last.calendar_method == "REQUEST"),
     )
+    has_vanished = sa.and_(brought.state == LetterState.SUPERSEDED, brought.attempts == 0, ~is_cancelled)
     told = sa.exists().where(
         same_mailbox(brought.recipient_address, SeatHolder.address),
         brought.meeting_id == Invitation.meeting_id,
         brought.link_subject_id == SeatHolder.id,
         sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told"),
         ~taken_leave,
+        ~has_vanished,
     )
     return (
         sa.select(Invitation.id, SeatHolder.id)
         .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
         .where(Invitation.meeting_id.in_(_AHEAD), Invitation.revoked_at.is_(None))
-        .where(_acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
+        .where(acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
         .order_by(Invitation.id, SeatHolder.id)
     )
 
 
+def _same_entry(newer: Any, older: Any) -> list[sa.ColumnElement[bool]]:
+    """A newer letter of the same calendar entry to the same person in the same mailbox."""
+    return [
+        newer.uid == older.uid,
+        newer.link_subject_id == older.link_subject_id,
+        same_mailbox(newer.recipient_address, older.recipient_address),
+        newer.id > older.id,
+    ]
+
+
 def _departed() -> sa.Select[int, int, str]:
-    """Invitations with those who had the entry in a mailbox from which nobody acts any more; and that mailbox."""
+    """Invitations with those who had the entry in a mailbox from which nobody acts any more; and that mailbox.
+
+    Nobody but those who have named a substitute: `keeping.is_kept` says whether they still need the entry.
+    """
     newer, other, theirs = aliased(OutgoingLetter), aliased(SeatHolder), aliased(Invitation)
+    substitute = aliased(SeatHolder)
     is_past = sa.exists().where(
         newer.uid == OutgoingLetter.uid,
         same_mailbox(newer.recipient_address, OutgoingLetter.recipient_address),
-        newer.calendar_method.is_not(None),
-        _may_have_arrived(newer),
+        newer.calendar_method.in_(ENTRY),
+        sa.or_(_may_have_arrived(newer), _was_put_away(newer)),
         newer.id > OutgoingLetter.id,
     )
     somebody_acts = sa.exists().where(
@@ -141,7 +176,12 @@ def _departed() -> sa.Select[int, int, str]:
         theirs.seat_id == other.seat_id,
         theirs.meeting_id == Invitation.meeting_id,
         theirs.revoked_at.is_(None),
-        _acts_for(other, theirs.meeting_id),
+        acts_for(other, theirs.meeting_id),
+        ~sa.exists().where(
+            substitute.appointed_by_id == other.id,
+            substitute.meeting_id == theirs.meeting_id,
+            substitute.ended_at.is_(None),
+        ),
     )
     return (
         sa.select(Invitation.id, SeatHolder.id, OutgoingLetter.recipient_address)
@@ -158,9 +198,9 @@ def _departed() -> sa.Select[int, int, str]:
     )
 
 
-def _acts_for(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:
-    """Whether a holder acts in a meeting: for the seat, or as a substitute for this very one."""
-    return sa.and_(holder.ended_at.is_(None), sa.or_(holder.scope == HolderScope.SEAT, holder.meeting_id == meeting_id))
+def _was_put_away(letter: Any) -> sa.ColumnElement[bool]:
+    """Whether the secretariat has decided that this cancellation shall not leave."""
+    return sa.and_(letter.calendar_method == "CANCEL", letter.state == LetterState.DISCARDED)
 
 
 def _may_have_arrived(letter: Any) -> sa.ColumnElement[bool]:

@@ -78,18 +78,28 @@ def reminder(
 
 
 def receipt(
-    occasion: Occasion, invited: Invitation, holder: SeatHolder, answer: Answer, *, with_entry: bool = False
+    occasion: Occasion,
+    invited: Invitation,
+    holder: SeatHolder,
+    answer: Answer,
+    *,
+    entry_says: AnswerStatus | None = None,
 ) -> Mail:
-    """What was stored, for the one who answered; with the calendar entry where it had been taken away."""
-    entry = _entry(occasion, holder, answer.status) if with_entry else None
+    """What was stored, for the one who answered; with the calendar entry and what it ``entry_says`` where it is due."""
+    entry = _entry(occasion, holder, entry_says) if entry_says is not None else None
     return _mail("receipt", f"receipt:{answer.id}", occasion, invited, holder, calendar=entry, answer=answer)
 
 
 def told(
-    occasion: Occasion, invited: Invitation, holder: SeatHolder, answer: Answer, *, with_entry: bool = False
+    occasion: Occasion,
+    invited: Invitation,
+    holder: SeatHolder,
+    answer: Answer,
+    *,
+    entry_says: AnswerStatus | None = None,
 ) -> Mail:
-    """That somebody else answered for the seat, for its other holders."""
-    entry = _entry(occasion, holder, answer.status) if with_entry else None
+    """That somebody else answered for the seat, for its other holders; the entry as in `receipt`."""
+    entry = _entry(occasion, holder, entry_says) if entry_says is not None else None
     key = f"told:{answer.id}:{holder.id}:{invited.letter_round}"
     return _mail("told", key, occasion, invited, holder, calendar=entry, answer=answer)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
+from integrationrunde.invitations.keeping import let_go
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import REMINDERS, Announcement, AnnouncementKind, Invitation
@@ -17,6 +18,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.health import trust
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
@@ -106,7 +108,8 @@ def letter_to(about: Occasion, row: InvitedSeat, holder: SeatHolder) -> Mail:
 def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     """Send a holder the invitation once more: a new letter with the same link, the same calendar entry.
 
-    Raises Refused when the seat is no longer invited, the meeting has begun, or no letter can reach the holder.
+    Whoever does so where letters came back has checked the address. Raises Refused when the seat is no longer
+    invited, the meeting has begun, or no letter can reach the holder.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
@@ -117,6 +120,8 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     acting = next((other for other in row.holders if other.id == holder.id), None)
     if acting is None or not acting.address:
         raise Refused(_("No letter can go to this person: they no longer act for the seat, or have no address."))
+    if acting.address.lower() in row.bounced:
+        trust(acting.address, now=now)
     invitation.letter_round += 1
     waiting = {"meeting_id": invitation.meeting_id, "link_subject_id": acting.id}
     withdraw(kinds=("invitation", "substitution"), by=by, now=now, **waiting)
@@ -179,7 +184,7 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     for holder in row.holders:
         if holder.address:
-            queue(mails.uninvited(about, invitation, holder), now=now)
+            let_go(mails.uninvited(about, invitation, holder), holder, by=by, now=now)
     if row.substitute is not None:
         seats.end_holder(row.substitute, by=by, now=now)
     record(

@@ -12,9 +12,11 @@ from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Answer, AnswerStatus
 from integrationrunde.invitations.occasions import occasion
 from integrationrunde.invitations.queries import InvitedSeat
-from integrationrunde.invitations.told_by_letter import last_entry, letters_to
+from integrationrunde.invitations.told_by_letter import letters_to
 from integrationrunde.kit.database import db
+from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.operations import queue
+from integrationrunde.outbox.queries import last_entry
 from integrationrunde.seats.models import SeatHolder
 
 
@@ -30,12 +32,12 @@ def tell(
 
     The addresses ``unanswered`` get nothing, unless their calendar lacks the meeting.
     """
-    about = occasion(row.invitation.meeting, now=now)
+    about, present = occasion(row.invitation.meeting, now=now), afresh(row)
     if holder is not None and holder.address:
-        is_spared, lacks, is_due = _standing(afresh(row), holder, unanswered)
-        if lacks or not is_spared:
-            queue(mails.receipt(about, row.invitation, holder, stored, with_entry=is_due), now=now)
-    tell_others(about, row, stored, {holder.id} if holder is not None else set(), unanswered=unanswered)
+        is_told, entry_says = _news_for(present, holder, unanswered)
+        if is_told:
+            queue(mails.receipt(about, row.invitation, holder, stored, entry_says=entry_says), now=now)
+    _tell_others(about, present, stored, {holder.id} if holder is not None else set(), unanswered)
 
 
 def tell_others(
@@ -50,19 +52,25 @@ def tell_others(
 
     Nor to who has not heard of the meeting: they are invited first (`following`).
     """
-    present = afresh(row)
+    _tell_others(about, afresh(row), stored, told_already, unanswered)
+
+
+def _tell_others(
+    about: Occasion, present: InvitedSeat, stored: Answer, told_already: Set[int], unanswered: Collection[str]
+) -> None:
     for other in present.holders:
         if other.id in told_already or not letters_to(present, other):
             continue
-        is_spared, lacks, is_due = _standing(present, other, unanswered)
-        if lacks or not is_spared:
-            queue(mails.told(about, row.invitation, other, stored, with_entry=is_due), now=about.now)
+        is_told, entry_says = _news_for(present, other, unanswered)
+        if is_told:
+            queue(mails.told(about, present.invitation, other, stored, entry_says=entry_says), now=about.now)
 
 
-def _standing(row: InvitedSeat, holder: SeatHolder, unanswered: Collection[str]) -> tuple[bool, bool, bool]:
-    """Whether the holder is spared letters, whether the calendar lacks the entry, whether it has to come (anew)."""
+def _news_for(row: InvitedSeat, holder: SeatHolder, unanswered: Collection[str]) -> tuple[bool, AnswerStatus | None]:
+    """Whether a holder is told at all, and what the entry in that letter says; None for a letter without an entry."""
     is_spared, lacks = holder.address.lower() in unanswered, lacks_entry(row, holder)
-    return is_spared, lacks, lacks or (not is_spared and shows_an_old_answer(row, holder))
+    is_due = lacks or (not is_spared and shows_an_old_answer(row, holder))
+    return lacks or not is_spared, row.standing if is_due else None
 
 
 def afresh(row: InvitedSeat) -> InvitedSeat:
@@ -73,13 +81,18 @@ def afresh(row: InvitedSeat) -> InvitedSeat:
 
 def lacks_entry(row: InvitedSeat, holder: SeatHolder) -> bool:
     """Whether the holder must have the meeting in the calendar, but it is not there, or will not be."""
-    last = last_entry(row, holder)
+    last = _last_in_mailbox(row, holder)
     return not row.has_handed_over(holder) and (last is None or last.calendar_method != "REQUEST")
+
+
+def _last_in_mailbox(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
+    """The letter that decides what the holder's mailbox shows of the meeting; it may have come for another seat."""
+    return last_entry(row.invitation.meeting.uid, holder.address)
 
 
 def shows_an_old_answer(row: InvitedSeat, holder: SeatHolder) -> bool:
     """Whether the entry in the holder's calendar says an answer that holds no longer."""
-    last = last_entry(row, holder)
+    last = _last_in_mailbox(row, holder)
     if last is None or last.calendar_method != "REQUEST":
         return False
     return entries.answer_in(last.calendar or b"") not in (AnswerStatus.PENDING, row.standing)

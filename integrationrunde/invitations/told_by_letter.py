@@ -28,12 +28,6 @@ def entry_of(row: InvitedSeat, holder: SeatHolder) -> Entry:
     return Entry.THERE if own[-1].calendar_method == "REQUEST" else Entry.GONE
 
 
-def last_entry(row: InvitedSeat, holder: SeatHolder) -> OutgoingLetter | None:
-    """The letter that decides what the holder's calendar shows once everything has left; None where there is none."""
-    own = [letter for letter in letters_to(row, holder) if _is_entry(letter) and letter.state not in _PUT_AWAY]
-    return own[-1] if own else None
-
-
 def _is_entry(letter: OutgoingLetter) -> bool:
     return letter.calendar_method in ("REQUEST", "CANCEL")
 
@@ -50,6 +44,12 @@ def letters_to(row: InvitedSeat, holder: SeatHolder) -> list[OutgoingLetter]:
 def is_waited_for(row: InvitedSeat, holder: SeatHolder) -> bool:
     """Whether a letter to this holder has not left yet."""
     return any(waits(letter) for letter in letters_to(row, holder))
+
+
+def has_failed(row: InvitedSeat, holder: SeatHolder) -> bool:
+    """Whether a letter that brings the entry was given up: it may have arrived all the same, or be sent again."""
+    entries = [letter for letter in letters_to(row, holder) if letter.calendar_method == "REQUEST"]
+    return any(letter.state is LetterState.FAILED for letter in entries)
 
 
 def waits(letter: OutgoingLetter) -> bool:

@@ -27,7 +27,7 @@ from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import _, ngettext
-from integrationrunde.meetings.models import Meeting, Series
+from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.render import hide_links
 from integrationrunde.seats import operations as seat_operations
@@ -74,7 +74,7 @@ def overview(meeting_id: int) -> ResponseReturnValue:
         all_rows=rows,
         uninvited=queries.uninvited(meeting.id),
         mend=preflight.place_to_mend(meeting, clock.now()),
-        may_remind=bool(operations.silent_or_tentative(rows)) and not meeting.has_begun(clock.now()),
+        may_remind=_may_remind(meeting, rows),
         why_not_invite=_why_not_invite(meeting),
     )
 
@@ -85,6 +85,11 @@ def export(meeting_id: int, form: str) -> ResponseReturnValue:
     meeting = _meeting(meeting_id)
     rows = listing.chosen(queries.invited_seats(meeting), listing.wanted())
     return table_response(form, f"rueckmeldungen-{meeting.number}", listing.export_head(), listing.export_rows(rows))
+
+
+def _may_remind(meeting: Meeting, rows: list[queries.InvitedSeat]) -> bool:
+    is_open = meeting.state is MeetingState.INVITED and not meeting.has_begun(clock.now())
+    return is_open and bool(operations.silent_or_tentative(rows))
 
 
 def _why_not_invite(meeting: Meeting) -> str | None:

@@ -7,7 +7,7 @@ from integrationrunde.invitations.announcing import role_of
 from integrationrunde.invitations.changes import Change, concerns_calendars, moves
 from integrationrunde.invitations.mails import Role
 from integrationrunde.invitations.queries import InvitedSeat
-from integrationrunde.invitations.told_by_letter import Entry, entry_of, is_waited_for
+from integrationrunde.invitations.told_by_letter import Entry, entry_of, has_failed, is_waited_for
 from integrationrunde.kit.words import _
 from integrationrunde.seats.models import SeatHolder
 
@@ -61,7 +61,7 @@ def on_calling_off(rows: Sequence[InvitedSeat]) -> list[SeatHears]:
         entry = entry_of(row, holder)
         if entry is Entry.THERE:
             return _("Word with the reason; the meeting leaves the calendar")
-        if entry is Entry.GONE:
+        if entry is Entry.GONE or (has_failed(row, holder) and not is_waited_for(row, holder)):
             return _("Word with the reason")
         return None
 

@@ -261,6 +261,7 @@ DOORS: dict[str, Door] = {
     # demo (registered only where the demo runs: its letters are for everybody to open)
     "demo.letters": Door.PUBLIC,
     "demo.letter": Door.PUBLIC,
+    "demo.answer": Door.PUBLIC,
     "demo.letter_html": Door.PUBLIC,
     "demo.letter_part": Door.PUBLIC,
     "demo.letter_source": Door.PUBLIC,

@@ -1,5 +1,4 @@
-"""The pages of the outbox (Postausgang) and of the inbox (Posteingang).
+"""Letters out and in as the secretariat meets them: the pages of the Postausgang, and what letters that come in change.
 
-What has left, what waits, what failed; what came in, what it changed, what needs a decision. Reads and changes letters
-only through the rooms `outbox` and `inbox`. Who may see a letter is decided by its series.
+Reads and changes letters only through the rooms `outbox` and `inbox`. Who may see a letter is decided by its series.
 """

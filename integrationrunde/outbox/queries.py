@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import pattern
 from integrationrunde.outbox.models import AddressHealth, AddressState, LetterState, OutboxPause, OutgoingLetter
+from integrationrunde.outbox.succession import ENTRY, same_mailbox
 
 _LIGHT = (defer(OutgoingLetter.text), defer(OutgoingLetter.html), defer(OutgoingLetter.calendar))
 
@@ -67,6 +68,18 @@ def letters_of_meeting(meeting_id: int, *, seat_id: int | None = None) -> dict[i
 def letter_of(key: str) -> OutgoingLetter | None:
     """The letter that says this fact; its Message-ID is what later letters of the thread reply to."""
     return db.session.scalars(sa.select(OutgoingLetter).filter_by(key=key)).one_or_none()
+
+
+def last_entry(uid: str, address: str) -> OutgoingLetter | None:
+    """The letter that decides what a mailbox shows of a calendar entry once everything has left; None without one."""
+    put_away = (LetterState.SUPERSEDED, LetterState.DISCARDED)
+    found = sa.select(OutgoingLetter).where(
+        OutgoingLetter.uid == uid,
+        same_mailbox(OutgoingLetter.recipient_address, address),
+        OutgoingLetter.calendar_method.in_(ENTRY),
+        OutgoingLetter.state.not_in(put_away),
+    )
+    return db.session.scalars(found.order_by(OutgoingLetter.id.desc()).limit(1)).first()
 
 
 def addresses_in_trouble(addresses: Iterable[str] | None = None) -> dict[str, AddressHealth]:

@@ -8,6 +8,8 @@ from integrationrunde.kit.database import db
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 
+# What changes an entry in a calendar; a file to put into one by hand (PUBLISH) is another matter.
+ENTRY = ("REQUEST", "CANCEL")
 _NEVER_LEFT = (LetterState.QUEUED, LetterState.SUPERSEDED, LetterState.DISCARDED)
 
 
@@ -17,7 +19,7 @@ def overtake(new: OutgoingLetter, *, stands_alone: bool) -> None:
     A cancellation whose invitation never left leaves neither, unless it stands alone: nothing reaches somebody who was
     never told. A letter that was attempted may have arrived, so its cancellation is sent.
     """
-    if new.uid is None or new.sequence is None or new.state is not LetterState.QUEUED:
+    if new.calendar_method not in ENTRY or new.state is not LetterState.QUEUED:
         return
     older = _older(new)
     overtaken = [letter for letter in older if letter.state is LetterState.QUEUED]
@@ -33,12 +35,13 @@ def is_overtaken(letter: OutgoingLetter) -> bool:
     A later cancellation takes the entry out of the whole mailbox, whichever seat it was for, and no SEQUENCE may fall
     there. One that still waits leaves before those after it.
     """
-    if letter.uid is None or letter.state is LetterState.QUEUED:
+    if letter.calendar_method not in ENTRY or letter.state is LetterState.QUEUED:
         return False
     newer = sa.exists().where(
         OutgoingLetter.uid == letter.uid,
         same_mailbox(OutgoingLetter.recipient_address, letter.recipient_address),
         OutgoingLetter.id > letter.id,
+        OutgoingLetter.calendar_method.in_(ENTRY),
         OutgoingLetter.state.not_in((LetterState.SUPERSEDED, LetterState.DISCARDED)),
         sa.or_(
             OutgoingLetter.seat_id.is_not_distinct_from(letter.seat_id),
@@ -78,6 +81,7 @@ def _older(new: OutgoingLetter) -> list[OutgoingLetter]:
         OutgoingLetter.uid == new.uid,
         same_mailbox(OutgoingLetter.recipient_address, new.recipient_address),
         OutgoingLetter.seat_id.is_not_distinct_from(new.seat_id),
+        OutgoingLetter.calendar_method.in_(ENTRY),
         OutgoingLetter.sequence < new.sequence,
     )
     return list(db.session.scalars(same.with_for_update().execution_options(populate_existing=True)))

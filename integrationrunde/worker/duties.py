@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,12 +25,15 @@ from integrationrunde.public import operations as public
 from integrationrunde.reminders import operations as leaving
 from integrationrunde.reminders import queries as reminders
 from integrationrunde.reminders import times
+from integrationrunde.reminders.rules import Slot
 
 log = structlog.get_logger()
 
 TIDY_EVERY = timedelta(hours=1)
 FOLLOW_EVERY = timedelta(seconds=5)
 REMIND_EVERY = timedelta(seconds=30)
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""What a database raises that is locked or away: no duty can be done, and nothing is wrong with what it was about."""
 
 
 @dataclass
@@ -48,6 +52,20 @@ class Diary:
         return f"{socket.gethostname()[:80]}:{os.getpid()}"
 
 
+@contextmanager
+def apart(what: str, failures: list[Exception] | None = None, **about: object) -> Iterator[None]:
+    """Let what fails here keep nothing else: it is logged, and added to ``failures``. Raises what AWAY names."""
+    try:
+        yield
+    except AWAY:
+        raise
+    except Exception as error:
+        db.session.rollback()
+        log.exception("duty failed", duty=what, **about)
+        if failures is not None:
+            failures.append(error)
+
+
 def deliver(courier: Courier, stop: Callable[[], bool]) -> int:
     """Send the letters that are due; says how many left. Ends between two letters when told to stop."""
     done = deliver_due(courier=courier, stop=stop)
@@ -57,16 +75,21 @@ def deliver(courier: Courier, stop: Callable[[], bool]) -> int:
 
 
 def follow_people(diary: Diary) -> None:
-    """Bring invitations up to those who act for the seats now, several times a minute."""
+    """Bring invitations up to those who act for the seats now, several times a minute, each meeting for itself."""
     now = clock.now()
     if not _is_due(diary.followed_at, FOLLOW_EVERY, now):
         return
+    diary.followed_at = now
     with reading():
         is_behind = following.is_behind(now)
-    if is_behind:
-        with transaction():
-            following.follow(by=System(), now=now)
-    diary.followed_at = now
+        ahead = following.meetings_ahead(now) if is_behind else []
+    if not is_behind:
+        return
+    with transaction():
+        following.renew_dead_links()
+    for meeting_id in ahead:
+        with apart("people", meeting=meeting_id), transaction():
+            following.follow(by=System(), now=now, meeting_id=meeting_id)
 
 
 def apply_letters(stop: Callable[[], bool]) -> None:
@@ -81,6 +104,7 @@ def remind(diary: Diary, stop: Callable[[], bool]) -> None:
     now = clock.now()
     if not _is_due(diary.reminded_at, REMIND_EVERY, now):
         return
+    diary.reminded_at = now
     if not times.may_leave(now):
         with transaction():
             leaving.hold_back(now=now)
@@ -89,12 +113,16 @@ def remind(diary: Diary, stop: Callable[[], bool]) -> None:
     for meeting_id, slot in due:
         if stop():
             return
-        with transaction():
-            left = leaving.leave(meeting_id, slot, by=System(), now=now)
-            letters = left.letters if left is not None else None
-        if letters is not None:
-            log.info("reminder", meeting=meeting_id, reminder=slot.name, letters=letters)
-    diary.reminded_at = now
+        with apart("reminders", meeting=meeting_id, reminder=slot.name):
+            _remind(meeting_id, slot, now)
+
+
+def _remind(meeting_id: int, slot: Slot, now: datetime) -> None:
+    with transaction():
+        left = leaving.leave(meeting_id, slot, by=System(), now=now)
+        letters = left.letters if left is not None else None
+    if letters is not None:
+        log.info("reminder", meeting=meeting_id, reminder=slot.name, letters=letters)
 
 
 def remember_notice(diary: Diary) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from integrationrunde.kit.database import db
 from integrationrunde.outbox.transport import Courier
@@ -22,14 +20,14 @@ def run(stop: threading.Event, *, once: bool = False, tick: float = TICK) -> Non
     """Do the duties every ``tick`` seconds until ``stop`` is set, or once.
 
     While the database does not answer, the rounds come less and less often, up to one a minute; the trouble is logged
-    when it begins and when it ends. With ``once`` it is raised.
+    when it begins and when it ends. With ``once`` it is raised, and so is what kept a duty from being done.
     """
     diary, failures = duties.Diary(), 0
     with closing(Courier()) as courier, mailbox.watched(stop, once=once):
         while True:
             try:
-                _round(courier, diary, stop)
-            except (DBAPIError, PoolTimeoutError) as error:
+                broken = _round(courier, diary, stop)
+            except duties.AWAY as error:
                 db.session.remove()
                 if once:
                     raise
@@ -38,24 +36,33 @@ def run(stop: threading.Event, *, once: bool = False, tick: float = TICK) -> Non
             else:
                 _tell_recovery(failures)
                 failures = 0
+                if once and broken:
+                    raise broken[0]
             if once or stop.wait(min(LONGEST_WAIT, tick * 2**failures)):
                 return
 
 
-def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> None:
-    work: tuple[Callable[[], object], ...] = (
-        lambda: duties.give_sign_of_life(diary),
-        lambda: duties.remember_notice(diary),
-        lambda: duties.apply_letters(stop.is_set),
-        lambda: duties.follow_people(diary),
-        lambda: duties.remind(diary, stop.is_set),
-        lambda: duties.deliver(courier, stop.is_set),
-        lambda: duties.tidy(diary),
-    )
-    for duty in work:
+def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> list[Exception]:
+    """Every duty once; gives what went wrong. One that fails keeps no other: letters leave whatever else is broken.
+
+    Raises what a database raises that is away.
+    """
+    work: dict[str, Callable[[], object]] = {
+        "heartbeat": lambda: duties.give_sign_of_life(diary),
+        "notice": lambda: duties.remember_notice(diary),
+        "letters in": lambda: duties.apply_letters(stop.is_set),
+        "people": lambda: duties.follow_people(diary),
+        "reminders": lambda: duties.remind(diary, stop.is_set),
+        "letters": lambda: duties.deliver(courier, stop.is_set),
+        "tidying": lambda: duties.tidy(diary),
+    }
+    failures: list[Exception] = []
+    for name, duty in work.items():
         if not stop.is_set():
-            duty()
+            with duties.apart(name, failures):
+                duty()
     db.session.remove()
+    return failures
 
 
 def _tell_trouble(error: Exception, failures: int) -> None:

@@ -79,7 +79,7 @@ def form_page(form: wtforms.Form, call: str) -> Document:
 def frame() -> dict[str, Any]:
     return {
         "operator": {"name": "KI Musterkreis", "mark_url": None},
-        "navigation": [{"url": "/list", "label": "Series", "current": True}],
+        "navigation": [{"url": "/list", "label": "Series", "current": True, "waiting": 0}],
         "languages": [("de", "Deutsch", "?lang=de", True), ("en", "English", "?lang=en", False)],
         "language": "de",
         "actor": {"label": "Secretariat"},

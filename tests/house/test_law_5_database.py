@@ -11,9 +11,11 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import IntegrityError
 
+from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.database import NAMING, Base, UtcDateTime, db
 from integrationrunde.kit.transaction import House
 from tests.house.world import none_of
+from tests.invitations.rounds import an_invited_round, says
 
 
 def columns() -> Iterator[sa.Column[Any]]:
@@ -176,3 +178,23 @@ def test_foreign_keys_have_an_index_where_rows_are_looked_up_by_them() -> None:
 def test_examples_of_what_the_database_refuses(app: House, statement: str) -> None:
     with pytest.raises(IntegrityError):
         db.session.execute(sa.text(statement))
+
+
+def test_what_is_stored_outlives_every_migration_down_and_up_again(app: House) -> None:
+    """SQLite changes a table by making it anew: what others refer to must not stand in the way, nor go with it."""
+    _meeting, invitations = an_invited_round(2)
+    says(invitations[0], AnswerStatus.ACCEPTED)
+    kept = _numbers()
+    db.session.remove()
+    downgrade(revision="0001")
+    upgrade()
+    assert {name: number for name, number in _numbers().items() if number != kept[name]} == {}
+
+
+def _numbers() -> dict[str, int]:
+    """The rows of each table that stood in the first version already."""
+    later = {"reminder_rule", "planned_reminder", "topic_call", "proposal"}
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in later]
+    counted = {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in tables}
+    db.session.rollback()
+    return counted

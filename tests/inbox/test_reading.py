@@ -67,9 +67,9 @@ def test_too_many_and_too_deep_parts() -> None:
     many = several("multipart/mixed", *[("text/plain", str(number)) for number in range(300)])
     assert "too many parts" in reading.read(many).remarks
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(2000))
-    start = time.monotonic()
+    start = time.process_time()
     assert understand(b"From: a@b.example\n" + deep + b"Content-Type: text/plain\n\nx").kind in Kind
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_too_many_and_too_deep_parts() -> None:
     ],
 )
 def test_letters_made_to_take_long_do_not(raw: bytes) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     understand(raw)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @given(st.binary(max_size=2000))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrationrunde.invitations import answering, calling_off, following, operations
+from integrationrunde.invitations import announcing, answering, calling_off, following, operations
 from integrationrunde.invitations.entries import answer_in
 from integrationrunde.invitations.models import AnswerStatus, Invitation
 from integrationrunde.kit.database import db
@@ -153,3 +153,57 @@ def test_a_failed_letter_that_was_overtaken_is_not_sent_again(app: House) -> Non
     all_left()
     with pytest.raises(Refused):
         retry(db.session.get_one(OutgoingLetter, letter.id), by=BY, now=LATER)
+
+
+def test_a_mailbox_of_two_seats_keeps_the_entry_until_neither_needs_it(app: House) -> None:
+    _meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    holder_of(other).address = address
+    db.session.commit()
+    follow()
+    all_left()
+    operations.uninvite(loaded(one), "Verlegt", by=BY, now=LATER)
+    assert "CANCEL" not in entries(address)
+    substitute = handed_over(other, holder_of(other))
+    assert entries(address)[-1] == "CANCEL"
+    take_back(other, holder_of(other))
+    assert entries(address)[-1] == "REQUEST"
+    assert entries(substitute.address) == []
+
+
+def test_an_address_that_comes_back_gets_the_meeting_that_had_vanished_on_its_way_there(app: House) -> None:
+    _meeting, [invitation] = an_invited_round(1)
+    first = holder_of(invitation)
+    old = first.address
+    move(first, NEW)
+    operations.send_again(loaded(invitation), first, by=BY, now=LATER)
+    db.session.commit()
+    assert (entries(old), entries(NEW)) == ([], ["REQUEST"])
+    move(first, old.upper())
+    follow()
+    assert (entries(old), entries(NEW)) == (["REQUEST"], [])
+
+
+def test_an_answer_from_before_a_move_is_open_in_the_entry_that_comes_back(app: House) -> None:
+    invitation, first, _second = invited()
+    handed_over(invitation, first)
+    all_left()
+    meeting = loaded(invitation).meeting
+    meeting.held_on += timedelta(days=1)
+    announcing.announce(meeting, by=BY, now=LATER + timedelta(hours=1))
+    db.session.commit()
+    by_phone(invitation, YES, stated_at=LATER, now=LATER + timedelta(hours=2))
+    told = letters(recipient_address=first.address)[-1]
+    assert (told.calendar_method, answer_in(told.calendar or b"")) == ("REQUEST", AnswerStatus.PENDING)
+
+
+def test_several_invitations_that_wait_for_one_mailbox_vanish_together(app: House) -> None:
+    _meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    holder_of(other).address = address
+    db.session.commit()
+    follow()
+    move(holder_of(one), NEW)
+    move(holder_of(other), "anders@stadt.example")
+    follow()
+    assert entries(address) == []

@@ -11,7 +11,9 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
+from integrationrunde.outbox.failures import FailureClass
 from integrationrunde.outbox.models import LetterState
+from integrationrunde.outbox.operations import retry
 from tests.invitations.changing import (
     ANOTHER_DAY,
     LATER,
@@ -124,3 +126,14 @@ def test_after_its_end_it_is_called_off_without_letters(app: House) -> None:
     all_left()
     call_off(meeting, now=meeting.end() + timedelta(days=1))
     assert (meeting.state, waiting()) == (MeetingState.CANCELLED, [])
+
+
+def test_an_invitation_that_was_given_up_cannot_be_sent_again(app: House) -> None:
+    meeting, _ = an_invited_round(1)
+    [invitation] = letters()
+    invitation.state, invitation.attempts, invitation.last_failure = LetterState.FAILED, 3, FailureClass.UNKNOWN
+    db.session.commit()
+    call_off(meeting)
+    assert [each.calendar_method for each in waiting()] == ["CANCEL"]
+    with pytest.raises(Refused, match="ersetzt"):
+        retry(invitation, by=BY, now=LATER)

@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from integrationrunde.kit.transaction import House
 from tests.conftest import HISTORIES
-from tests.invitations.histories import History
+from tests.invitations.histories.history import History
 
 PARTS = 4  # so that several processes share the work
 

@@ -12,6 +12,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState, Series
+from integrationrunde.outbox import health
 from integrationrunde.outbox.mail import has_links
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.seats.person import Person
@@ -160,3 +161,32 @@ def test_a_text_that_was_deleted_for_a_meeting_does_not_come_back_from_the_serie
     operations.write_letter_text(meeting, "", by=BY, now=b.NOW)
     operations.invite(meeting, seats, by=BY, now=b.NOW)
     assert "Der übliche Text" not in letters()[0].text + letters()[0].html
+
+
+@pytest.mark.parametrize(
+    ("settings", "rsvp"), [({}, b"FALSE"), ({"INBOX_HOST": "imap.example"}, b"TRUE"), ({"INBOX_PIPE": True}, b"TRUE")]
+)
+def test_calendars_are_asked_where_their_answers_arrive(app: House, settings: dict[str, object], rsvp: bytes) -> None:
+    app.config.update(settings)
+    meeting, seats = a_round(1)
+    [invitation] = operations.invite(meeting, seats, by=BY, now=b.NOW)
+    db.session.commit()
+    found = queries.invitation_of(meeting.id, invitation.seat_id)
+    assert found is not None
+    operations.uninvite(found, "Irrtum", by=BY, now=b.NOW)
+    request, cancel = [(letter.calendar or b"").replace(b"\r\n ", b"") for letter in letters()]
+    assert b"RSVP=" + rsvp in request
+    assert b"RSVP=FALSE" in cancel
+
+
+def test_sending_again_says_that_the_address_was_checked(app: House) -> None:
+    meeting, seats = a_round(1)
+    [invitation] = operations.invite(meeting, seats, by=BY, now=b.NOW)
+    db.session.commit()
+    found = queries.invitation_of(meeting.id, invitation.seat_id)
+    assert found is not None
+    [holder] = queries.invited_seat(found).holders
+    health.note_hard(holder.address, detail="550", now=b.NOW)
+    assert queries.invited_seat(found).unreachable == [holder]
+    operations.send_again(found, holder, by=BY, now=b.NOW + timedelta(hours=1))
+    assert queries.invited_seat(found).unreachable == []

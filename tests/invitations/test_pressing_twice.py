@@ -43,9 +43,10 @@ def test_reminding(office: FlaskClient) -> None:
 
 
 def test_sending_again(office: FlaskClient) -> None:
-    invitation, first, _second = invited()
+    invitation, first, second = invited()
     assert press_twice(office, f"/einladungen/{invitation.id}/erneut-senden/{first.id}") == [303, 303]
-    assert len(letters(kind="invitation")) == 2
+    to = [letter.recipient_address for letter in letters(kind="invitation")]
+    assert to == [first.address, second.address, first.address]
 
 
 def test_nobody_is_offered_a_reminder_who_cannot_get_one(office: FlaskClient) -> None:

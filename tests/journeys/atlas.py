@@ -19,6 +19,7 @@ from integrationrunde.app import create_app
 from integrationrunde.demo.catcher import Keeper
 from integrationrunde.directory.importing import IMPORTED
 from integrationrunde.directory.models import Contact
+from integrationrunde.inbox.models import IncomingState
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.journal.models import JournalEntry
 from integrationrunde.journal.operations import record
@@ -27,16 +28,27 @@ from integrationrunde.kit.actor import Role, System
 from integrationrunde.kit.database import db, expect_writes
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.links import Capability, Keyring
+from integrationrunde.mailroom.effect import What
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from tests import builders, minutes_builders
+from tests.mailroom import incoming
 from tests.stage import Stage
 
 PASSWORD = "vier Stufen zum Rathaus"
 READER = ("leserecht@kreis-soest.example", PASSWORD)
-NO_PAGES = frozenset({"static", "demo.letter_html", "demo.letter_part", "demo.letter_source", "portal.calendar"})
+NO_PAGES = frozenset(
+    {
+        "static",
+        "demo.letter_html",
+        "demo.letter_part",
+        "demo.letter_source",
+        "portal.calendar",
+        "mailroom.incoming_source",
+    }
+)
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
 NO_PAGES |= {"minutes.item_state", "minutes.attendance_state"}
@@ -112,6 +124,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "holder_id": [handed_over.id],
         "invitation_id": [db.session.scalar(invitation)],
         "letter_id": [_first(OutgoingLetter)],
+        "incoming_id": _letters_that_came_in(invited, handed_over),
         "organisation_id": [db.session.scalar(sa.select(Contact.organisation_id).limit(1))],
         "contact_id": [_first(Contact)],
         "venue_id": [_first(Venue)],
@@ -152,6 +165,31 @@ def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
         "task_id": [task.id],
         "number": [revision.number],
     }
+
+
+def _letters_that_came_in(meeting: Meeting, holder: SeatHolder) -> list[int]:
+    """One of each kind that waits for a decision, and a report."""
+    statement = sa.select(Invitation).filter_by(meeting_id=meeting.id, seat_id=holder.seat_id)
+    invitation = db.session.scalars(statement).one()
+    ours = db.session.get_one(OutgoingLetter, _first(OutgoingLetter))
+    proposal = {"start": "2017-09-21T07:30:00+00:00", "end": "2017-09-21T09:30:00+00:00"}
+    waits, about = IncomingState.NEEDS_DECISION, incoming.about
+    found = [
+        (incoming.a_message(), about(invitation, What.HUMAN, holder, letter_ids=(ours.id,)), waits),
+        (
+            incoming.a_reply(meeting, "TENTATIVE"),
+            about(invitation, What.PROPOSAL, holder, status="tentative", proposal=proposal),
+            waits,
+        ),
+        (incoming.a_reply(meeting), about(invitation, What.ANSWER_UNCONFIRMED, holder, why="sender"), waits),
+        (
+            incoming.a_bounce(ours.recipient_address),
+            about(invitation, What.BOUNCE, holder, recipients=incoming.reported(ours, holder)),
+            IncomingState.APPLIED,
+        ),
+        (incoming.a_message("Unlesbar"), None, IncomingState.SET_ASIDE),
+    ]
+    return [incoming.came_in(*one).id for one in found]
 
 
 def _first(kind: Any) -> Any:

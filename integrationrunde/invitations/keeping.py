@@ -1,0 +1,48 @@
+"""One mailbox may serve several seats: the meeting leaves its calendar only when nobody who is read there needs it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from integrationrunde.invitations import queries
+from integrationrunde.invitations.models import Invitation
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.outbox.mail import Mail
+from integrationrunde.outbox.operations import queue, withdraw
+from integrationrunde.outbox.succession import same_mailbox
+from integrationrunde.seats.models import HolderScope, SeatHolder
+
+_BRINGING = ("invitation", "substitution", "update", "told", "receipt", "substitute_declined")
+
+
+def let_go(mail: Mail, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
+    """Queue a letter that takes the entry out of a holder's calendar; the entry stays where somebody else needs it."""
+    meeting_id = mail.about.meeting_id
+    assert meeting_id is not None  # noqa: S101 - every letter with an entry is about a meeting
+    db.session.flush()
+    if is_kept(meeting_id, mail.recipient.address, holder.id):
+        about = {"meeting_id": meeting_id, "link_subject_id": holder.id, "attempts": 0}
+        there = mail.recipient.address
+        withdraw(kinds=_BRINGING, by=by, now=now, calendar_method="REQUEST", recipient_address=there, **about)
+        mail = replace(mail, calendar=None)
+    queue(mail, now=now)
+
+
+def is_kept(meeting_id: int, address: str, besides: int) -> bool:
+    """Whether somebody other than that holder, read in the same mailbox, must have the meeting in the calendar."""
+    others = (
+        sa.select(Invitation, SeatHolder)
+        .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
+        .where(Invitation.meeting_id == meeting_id, Invitation.revoked_at.is_(None))
+        .where(acts_for(SeatHolder, meeting_id), same_mailbox(SeatHolder.address, address), SeatHolder.id != besides)
+    )
+    found = db.session.execute(others).all()
+    return any(not queries.invited_seat(invitation).has_handed_over(other) for invitation, other in found)
+
+
+def acts_for(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a holder acts in a meeting: for the seat, or as a substitute for this very one."""
+    return sa.and_(holder.ended_at.is_(None), sa.or_(holder.scope == HolderScope.SEAT, holder.meeting_id == meeting_id))
