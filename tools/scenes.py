@@ -137,6 +137,7 @@ def _to_import_preview(page: Page) -> None:
 def of_the_minutes() -> list[Scene]:
     """What is written in the room; `write_minutes` comes before."""
     return [
+        Scene("teilnahme", f"{ROUND}/teilnahme"),
         Scene("protokoll-schreiben", _to_written_item),
         Scene("protokoll", f"{ROUND}/protokoll"),
         Scene("protokoll-pruefen", f"{ROUND}/protokoll/pruefung", modes=(DESKTOP,)),
@@ -162,6 +163,11 @@ def write_minutes(page: Page) -> None:
     page.goto("/demo/uhr")
     page.locator("main input[name=by]").first.evaluate("(field) => field.value = '2017-09-20T09:45:00+02:00'")
     page.locator("main form button").first.click()
+    page.goto(f"{ROUND}/teilnahme")
+    page.locator("form[action$='/teilnahme/oeffnen'] button").click()
+    for place, what in ((0, "present"), (1, "present"), (2, "absent")):
+        page.locator(f".ir-tick button[value={what}]").nth(place).click()
+        page.locator("#haken-stand", has_text="Alle Häkchen").wait_for()
     page.goto(f"{ROUND}/protokoll")
     page.locator("form[action$='/protokoll/beginnen'] button").click()
     page.locator("form[action$='/zeit/begin'] button").click()

@@ -119,15 +119,18 @@
     timer = window.setTimeout(send, delay);
   }
 
+  function post(tick, options) {
+    var data = { csrf_token: document.querySelector("input[name=csrf_token]").value, line: tick.line, what: tick.what, key: tick.key, age: Math.max(0, Date.now() - tick.at) };
+    var always = { method: "POST", body: new URLSearchParams(data), redirect: "manual", headers: { Accept: "application/json" } };
+    return window.fetch(document.querySelector("form[data-tick]").action, Object.assign(always, options));
+  }
+
   function send() {
     var tick = waiting()[0];
     if (running) return;
     if (!tick) { show(); tell(); return; }
     running = true;
-    var data = new URLSearchParams({ csrf_token: document.querySelector("input[name=csrf_token]").value, line: tick.line, what: tick.what, key: tick.key, age: Math.max(0, Date.now() - tick.at) });
-    window.fetch(document.querySelector("form[data-tick]").action, {
-      method: "POST", body: data, redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(TOO_LONG_TO_WAIT)
-    }).then(function (response) { return answered(response, tick); }).catch(function () { return AGAIN; }).then(function (delay) {
+    post(tick, { signal: AbortSignal.timeout(TOO_LONG_TO_WAIT) }).then(function (response) { return answered(response, tick); }).catch(function () { return AGAIN; }).then(function (delay) {
       running = false;
       stuck = delay > 0;
       show();
@@ -195,6 +198,10 @@
     later(0);
   }, true);
 
+  /* Whoever leaves the page does not wait; what arrives twice counts once */
+  window.addEventListener("pagehide", function () {
+    waiting().forEach(function (tick) { post(tick, { keepalive: true }).catch(function () {}); });
+  });
   window.addEventListener("online", function () { later(0); });
   document.addEventListener("visibilitychange", function () { if (!document.hidden) look(); });
   window.addEventListener("beforeunload", function (event) {
@@ -202,6 +209,7 @@
   });
   window.setInterval(function () { if (!document.hidden && !running && !waiting().length) look(); }, LOOK);
 
+  document.querySelector("#suche button").hidden = true; /* the list follows while typing */
   filter();
   waiting().forEach(foresee);
   made = stuck = waiting().length > 0;
