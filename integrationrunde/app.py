@@ -29,6 +29,7 @@ ROOMS = (
     "invitations",
     "reminders",
     "minutes",
+    "dossier",
     "mailroom",
     "portal",
     "feeds",

@@ -183,6 +183,14 @@ DOORS: dict[str, Door] = {
     "minutes.erase_attendance_names": Door.EDITOR,
     "minutes.signing_list": Door.READER,
     "minutes.attendance_file": Door.READER,
+    "minutes.printouts": Door.READER,
+    "minutes.print_version": Door.READER,
+    "minutes.give_out": Door.EDITOR,
+    # dossier
+    "dossier.dossier": Door.READER,
+    "dossier.download": Door.READER,
+    "dossier.put_to_file": Door.EDITOR,
+    "dossier.take_from_file": Door.ADMIN,
     # mailroom
     "mailroom.outbox": Door.READER,
     "mailroom.export": Door.READER,
@@ -216,6 +224,8 @@ DOORS: dict[str, Door] = {
     "portal.lost_link": Door.PUBLIC,
     "portal.subscription": Door.LINK,
     "portal.renew_subscription": Door.LINK,
+    "portal.minutes_list": Door.LINK,
+    "portal.minutes_pdf": Door.LINK,
     "portal.topics": Door.LINK,
     "portal.change_topic": Door.LINK,
     "portal.withdraw_topic": Door.LINK,

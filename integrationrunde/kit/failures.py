@@ -13,7 +13,8 @@ from integrationrunde.kit.access import SignInNeeded
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import SAFE_METHODS
-from integrationrunde.kit.words import _
+from integrationrunde.kit.typesetting import Unprintable
+from integrationrunde.kit.words import _, clean_line
 
 log = structlog.get_logger()
 
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Unprintable, _unprintable)
     app.register_error_handler(SignInNeeded, _sign_in)
     app.register_error_handler(CSRFError, _token_lost)
     app.register_error_handler(IntegrityError, _race)
@@ -55,6 +57,21 @@ def _page(status: int, heading: str, message: str, what_to_do: str, reference: s
 def _refused(error: Refused) -> Response:
     return _page(
         409, _("This is not possible now"), error.message, _("Go back to the page and look at its present state.")
+    )
+
+
+def _unprintable(error: Unprintable) -> Response:
+    """The page with the same content stays; nothing was sent, because whatever sends makes its PDFs first."""
+    reason = clean_line(error.reason)[:300]
+    return _page(
+        503,
+        _("The PDF could not be made"),
+        _(
+            "The page with the same content is not affected, and nothing has been sent. Reason: %(reason)s",
+            reason=reason,
+        ),
+        _("Please try again later, and tell your administrator the number if it happens again."),
+        g.get("request_id", ""),
     )
 
 

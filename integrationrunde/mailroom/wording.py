@@ -16,6 +16,7 @@ STATES = {
 }
 
 KINDS = {
+    "minutes_given_out": N_("Approved minutes"),
     "invitation": N_("Invitation"),
     "reminder": N_("Reminder"),
     "meeting_reminder": N_("Reminder of the meeting"),

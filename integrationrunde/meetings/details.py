@@ -48,6 +48,7 @@ class SeriesDetails(_Details):
     objection_days: int = 14
     letter_text: str = ""
     shows_objections: bool = False
+    encloses_minutes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,7 @@ class SeriesForm(VersionForm):
     papers_lead_days = _days(lazy_gettext("Papers and final agenda"), SeriesDetails.papers_lead_days)
     minutes_due_days = _days(lazy_gettext("Minutes go into review"), SeriesDetails.minutes_due_days)
     objection_days = _days(lazy_gettext("Time for objections"), SeriesDetails.objection_days, 1)
+    encloses_minutes = BooleanField(lazy_gettext("Send approved minutes with their PDF attached"))
     letter_text = TextAreaField(
         lazy_gettext("Additional text of the invitation"), validators=[optional(), AtMost(5000)]
     )

@@ -15,6 +15,7 @@ class Series(Base):
     """A round that meets again and again. The day counts are the defaults of PRODUCT.md, "life of a meeting".
 
     ``shows_objections``: after the deadline seats see what the others objected to the minutes.
+    ``encloses_minutes``: approved minutes leave with their PDF attached, not only as a link.
     """
 
     __tablename__ = "series"
@@ -41,6 +42,7 @@ class Series(Base):
     objection_days: Mapped[int] = mapped_column(default=14)
     letter_text: Mapped[str] = mapped_column(sa.Text, default="")
     shows_objections: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    encloses_minutes: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,14 +1,14 @@
 """The letters of minutes: objects in, a frozen Mail out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.comparing import Change
 from integrationrunde.minutes.models import ApprovalMode, MinutesVersion, Supplement
-from integrationrunde.outbox.mail import About, Mail, PersonalLink, Recipient
+from integrationrunde.outbox.mail import About, Enclosed, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
@@ -65,6 +65,17 @@ def supplemented(issue: Issue, seat: Seat, holder: SeatHolder, supplement: Suppl
     """A supplement to the approved minutes."""
     key = f"minutes-supplement:{supplement.id}:{holder.id}"
     return _mail("supplemented", key, issue, seat, holder, supplement=supplement)
+
+
+def given_out_key(version: MinutesVersion, holder: SeatHolder) -> str:
+    """Names the fact that somebody got the approved minutes."""
+    return f"minutes-out:{version.id}:{holder.id}"
+
+
+def given_out(issue: Issue, seat: Seat, holder: SeatHolder, enclosed: Enclosed | None) -> Mail:
+    """The approved minutes by link, and as a PDF where the series wants that."""
+    mail = _mail("given_out", given_out_key(issue.version, holder), issue, seat, holder, has_pdf=enclosed is not None)
+    return replace(mail, enclosed=enclosed)
 
 
 def path(meeting: Meeting) -> str:

@@ -6,6 +6,7 @@ from integrationrunde.minutes import (
     attendance_pages,
     frame_pages,
     outcome_pages,
+    print_pages,
     revision_pages,
     task_pages,
     writing_pages,
@@ -32,6 +33,10 @@ bp.add_url_rule(f"{_ITEM}/speichern", view_func=writing_pages.save, methods=["PO
 bp.add_url_rule(f"{_ITEM}/stand", view_func=writing_pages.item_state)
 bp.add_url_rule(f"{_ITEM}/<any(hoch, runter):direction>", view_func=writing_pages.move_item, methods=["POST"])
 bp.add_url_rule(f"{_ITEM}/angaben", view_func=writing_pages.edit_item, methods=_FORM)
+
+bp.add_url_rule(f"{_MEETING}/ausgabe", view_func=print_pages.printouts)
+bp.add_url_rule(f"{_MEETING}/fassung/<int:number>.pdf", view_func=print_pages.print_version)
+bp.add_url_rule(f"{_MEETING}/austeilen", view_func=print_pages.give_out, methods=_FORM)
 
 bp.add_url_rule(f"{_ITEM}/staende", view_func=revision_pages.revisions)
 bp.add_url_rule(f"{_ITEM}/staende/<int:number>", view_func=revision_pages.revision)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from integrationrunde.kit import clock
 from integrationrunde.kit.addresses import wire
@@ -126,7 +126,8 @@ def _next() -> sa.Select[OutgoingLetter]:
         older.id < OutgoingLetter.id,
     )
     is_due = OutgoingLetter.due_at <= sa.bindparam("now")
-    due = sa.select(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED, is_due, ~held_back)
+    due = sa.select(OutgoingLetter).options(joinedload(OutgoingLetter.enclosure))
+    due = due.where(OutgoingLetter.state == LetterState.QUEUED, is_due, ~held_back)
     ordered = due.order_by(OutgoingLetter.due_at, OutgoingLetter.id).limit(1)
     return ordered.with_for_update(skip_locked=True, of=OutgoingLetter).execution_options(populate_existing=True)
 

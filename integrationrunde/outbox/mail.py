@@ -74,6 +74,19 @@ class CalendarPart:
     sequence: int
 
 
+LARGEST_ENCLOSURE = 8_000_000
+"""In bytes: with its encoding a letter stays below the 12 MB that most servers take."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enclosed:
+    """A file that a letter carries along, with its name and media type (``application/pdf``)."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
     """What the letter speaks of; for finding it again."""
@@ -102,6 +115,7 @@ class Mail:
     text: str
     html: str = ""
     calendar: CalendarPart | None = None
+    enclosed: Enclosed | None = None
     link: PersonalLink | None = None
     about: About = field(default_factory=About)
     reply_to: str = ""

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from integrationrunde.kit.database import Base
 from integrationrunde.kit.links import Capability
@@ -51,6 +51,22 @@ class AddressState(enum.StrEnum):
     HARD = "hard"
 
 
+class Enclosure(Base):
+    """Bytes that letters carry along (a PDF), stored once however many letters have them; never changed."""
+
+    __tablename__ = "enclosure"
+    __table_args__ = (
+        sa.CheckConstraint("length(sha256) = 64 AND sha256 = lower(sha256)", name="sha256_hexadecimal"),
+        sa.CheckConstraint("size > 0", name="size_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    media_type: Mapped[str] = mapped_column(sa.String(100))
+    size: Mapped[int]
+    content: Mapped[bytes]
+
+
 class OutgoingLetter(Base):
     """One letter to one recipient, with all its parts: rendering it again gives the same bytes.
 
@@ -73,6 +89,7 @@ class OutgoingLetter(Base):
             " OR (calendar IS NOT NULL AND calendar_method IS NOT NULL AND uid IS NOT NULL AND sequence >= 0)",
             name="calendar_whole",
         ),
+        sa.CheckConstraint("(enclosure_id IS NULL) = (enclosure_name IS NULL)", name="enclosure_named"),
         sa.CheckConstraint("(tagged_address IS NULL) = (tag_key_id IS NULL)", name="tag_whole"),
         sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when"),
@@ -105,6 +122,8 @@ class OutgoingLetter(Base):
     calendar_method: Mapped[str | None] = mapped_column(sa.String(16))
     uid: Mapped[str | None] = mapped_column(sa.String(250))
     sequence: Mapped[int | None]
+    enclosure_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enclosure.id"), index=True)
+    enclosure_name: Mapped[str | None] = mapped_column(sa.String(200))
     in_reply_to: Mapped[str | None] = mapped_column(sa.String(250))
     date: Mapped[datetime]
     link_root: Mapped[str | None]
@@ -130,6 +149,8 @@ class OutgoingLetter(Base):
     report_text: Mapped[str | None] = mapped_column(sa.String(1000))
     handled_by: Mapped[str | None]
     handled_at: Mapped[datetime | None]
+
+    enclosure: Mapped[Enclosure | None] = relationship(lazy="raise", cascade="save-update, merge, expunge")
 
     @property
     def capability(self) -> Capability | None:

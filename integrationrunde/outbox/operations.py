@@ -16,8 +16,8 @@ from integrationrunde.kit.words import _, clean_line, fold
 from integrationrunde.outbox import succession
 from integrationrunde.outbox.failures import PERSEVERANCE, FailureClass
 from integrationrunde.outbox.letterhead import Letterhead, keyring, letterhead
-from integrationrunde.outbox.mail import Mail, PersonalLink, has_links, tidy
-from integrationrunde.outbox.models import LetterState, OutboxPause, OutgoingLetter
+from integrationrunde.outbox.mail import LARGEST_ENCLOSURE, Enclosed, Mail, PersonalLink, has_links, tidy
+from integrationrunde.outbox.models import Enclosure, LetterState, OutboxPause, OutgoingLetter
 
 
 def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
@@ -26,7 +26,7 @@ def queue(mail: Mail, *, now: datetime) -> OutgoingLetter:
     Saying the same key again, also in another transaction at the same time, changes nothing and gives the first letter.
     An older letter of the same calendar entry that has not left is overtaken; later ones answer the first. A recipient
     to whom no letter can travel gives a letter that has failed from the start. Raises ValueError for personal links in
-    a mail that grants none.
+    a mail that grants none, and for an enclosure that is empty or larger than LARGEST_ENCLOSURE.
     """
     if mail.link is None and any(has_links(text) for text in (mail.text, mail.html)):
         raise ValueError(f"{mail.key}: the text names personal links, but the mail grants none")
@@ -75,6 +75,7 @@ def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
         "give_up_at": give_up_at,
         "attempts": 0,
         **_calendar_columns(mail),
+        **_enclosure_columns(mail.enclosed),
         **_link_columns(mail.link, house.base_url),
         **_state_columns(address),
     }
@@ -91,6 +92,33 @@ def _calendar_columns(mail: Mail) -> dict[str, Any]:
         return {}
     part = mail.calendar
     return {"calendar": part.content, "calendar_method": part.method, "uid": part.uid, "sequence": part.sequence}
+
+
+def _enclosure_columns(enclosed: Enclosed | None) -> dict[str, Any]:
+    if enclosed is None:
+        return {}
+    if not 0 < len(enclosed.content) <= LARGEST_ENCLOSURE:
+        raise ValueError(f"{len(enclosed.content)} bytes cannot be enclosed with a letter")
+    return {"enclosure_id": _stored(enclosed), "enclosure_name": clean_line(enclosed.name)[:200]}
+
+
+def _stored(enclosed: Enclosed) -> int:
+    """The id of these bytes, which are stored once; a concurrent transaction with the same ones is waited for."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    digest = hashlib.sha256(enclosed.content).hexdigest()
+    known = sa.select(Enclosure.id).filter_by(sha256=digest)
+    found = db.session.scalar(known)
+    if found is not None:
+        return found
+    row = {
+        "sha256": digest,
+        "media_type": enclosed.media_type,
+        "size": len(enclosed.content),
+        "content": enclosed.content,
+    }
+    added = dialect.insert(Enclosure).values(row).on_conflict_do_nothing().returning(Enclosure.id)
+    made: int | None = db.session.scalar(added)
+    return made if made is not None else db.session.scalars(known).one()
 
 
 def _link_columns(link: PersonalLink | None, base_url: str) -> dict[str, Any]:

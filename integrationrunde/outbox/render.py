@@ -1,4 +1,4 @@
-"""A letter as bytes: a pure function of its row and the keys, so that every attempt sends the same.
+"""A letter as bytes: a pure function of its row, its enclosure and the keys, so that every attempt sends the same.
 
 The tree is the one that Google and Thunderbird send: text, HTML and calendar as alternatives, the calendar last, and
 the calendar once more as a file for programmes that look at files only.
@@ -14,7 +14,7 @@ from integrationrunde.kit.links import Keyring
 from integrationrunde.kit.words import _
 from integrationrunde.outbox.headers import POLICY, mailbox
 from integrationrunde.outbox.mail import OPEN, PLACEHOLDER
-from integrationrunde.outbox.models import OutgoingLetter
+from integrationrunde.outbox.models import Enclosure, OutgoingLetter
 from integrationrunde.outbox.verp import reply_address
 
 _FILES = {"REQUEST": "einladung.ics", "CANCEL": "absage.ics"}
@@ -32,6 +32,8 @@ def render(letter: OutgoingLetter, keys: Keyring) -> bytes:
         message.add_alternative(html, subtype="html", cte="quoted-printable")
     if letter.calendar is not None and letter.calendar_method is not None:
         _attach_calendar(message, _calendar_with_links(letter, keys), letter.calendar_method)
+    if letter.enclosure_name is not None and letter.enclosure is not None:
+        _enclose(message, letter.enclosure, letter.enclosure_name)
     _finish(message, letter)
     return message.as_bytes(policy=POLICY.clone(utf8=needs_utf8(letter.recipient_address)))
 
@@ -76,6 +78,11 @@ def _head(letter: OutgoingLetter, keys: Keyring) -> EmailMessage:
 def _attach_calendar(message: EmailMessage, content: bytes, method: str) -> None:
     message.add_alternative(content.decode(), subtype="calendar", cte="base64", params={"method": method})
     message.add_attachment(content, maintype="application", subtype="ics", filename=_FILES.get(method, "termin.ics"))
+
+
+def _enclose(message: EmailMessage, enclosure: Enclosure, name: str) -> None:
+    main, _slash, sub = enclosure.media_type.partition("/")
+    message.add_attachment(enclosure.content, maintype=main, subtype=sub, filename=name)
 
 
 def _with_links(text: str, letter: OutgoingLetter, keys: Keyring) -> str:

@@ -14,6 +14,7 @@ from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.portal import (
     hand_over_views,  # noqa: F401 - adds its pages
     lost_link_views,  # noqa: F401 - adds its pages
+    minutes_list,  # noqa: F401 - adds its pages
     operations,
     queries,
     subscription_views,  # noqa: F401 - adds its pages
