@@ -1,6 +1,6 @@
 """Pages of the file: what lies in the ZIP, the ZIP itself, and "zu den Akten"."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -42,7 +42,7 @@ def download(meeting_id: int) -> Response:
     parts = bundle.gather(meeting, minutes)
     parts.append(bundle.metadata(meeting, versions, parts, now=now))
     name = bundle.name_of(meeting)
-    response = Response(stream_with_context(bundle.streamed(parts, name, now=now)), mimetype="application/zip")
+    response = Response(bundle.streamed(parts, name, now=now), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
 
