@@ -16,7 +16,7 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 import config
-from bench import letters
+from bench import letters, minutes
 from bench.filling import fill
 from bench.load import Measure, Request, load
 from integrationrunde.app import create_app
@@ -43,6 +43,8 @@ def main() -> None:
                 _measure(kind, seats, url, server, Path(folder), seconds)
         print()
         letters.measure(Path(folder))
+        print()
+        minutes.measure(Path(folder))
 
 
 def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds: float) -> None:
@@ -73,6 +75,7 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
                 {"status": ANSWERS[number // seats % 2], "headcount": "1"},
             ),
             ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
+            "list of minutes": lambda number: Request(f"/s/{tokens[number % seats]}/protokolle"),
             "feed": lambda number: Request(f"/abo/{feeds[number % seats]}.ics"),
         }
         for name, page in pages.items():

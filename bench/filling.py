@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import current_app
 
+from bench import minutes
 from integrationrunde.accounts.models import Account, AccountRole, Session
 from integrationrunde.accounts.queries import token_hash
 from integrationrunde.directory.models import Organisation, OrganisationKind
@@ -23,6 +24,7 @@ def fill(seats: int) -> tuple[int, list[str], list[str], str]:
         meeting, holders = _meeting(seats)
         chosen = [holder.seat for holder in holders]
         operations.invite(meeting, chosen, by=System(), now=clock.now())
+        minutes.store(meeting, holders)
         keys = current_app.extensions["keyring"]
         tokens = [keys.token(holder.page) for holder in holders]
         feeds = [keys.token(holder.feed) for holder in holders]

@@ -16,10 +16,11 @@ from integrationrunde.kit.exports import guarded
 from integrationrunde.kit.words import _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import reviews
+from integrationrunde.minutes.attendance_listing import KINDS
+from integrationrunde.minutes.attendance_ticks import STATES
 from integrationrunde.minutes.content import Attendee
 from integrationrunde.minutes.models import Minutes, MinutesVersion
 from integrationrunde.minutes.printing import Press, file_part
-from integrationrunde.minutes.sheet_words import ATTENDANCE_KINDS, ATTENDANCE_STATES
 
 _CHUNK = 64 * 1024
 
@@ -126,7 +127,7 @@ def _attendance(rows: Sequence[Attendee]) -> bytes:
     )
     for one in rows:
         times = [moment.strftime("%H:%M") if moment else "" for moment in (one.arrived_late_at, one.left_early_at)]
-        cells = [one.organisation, _(ATTENDANCE_KINDS[one.kind]), _(ATTENDANCE_STATES[one.state]), one.function]
+        cells = [one.organisation, _(KINDS[one.kind]), _(STATES[one.state]), one.function]
         writer.writerow([guarded(cell) for cell in [*cells, one.substitute_function, one.headcount, *times]])
     return text.getvalue().encode("utf-8-sig")
 

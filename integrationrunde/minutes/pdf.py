@@ -11,6 +11,7 @@ from flask import current_app
 from integrationrunde.kit.letters import REPLACEMENT, showable
 from integrationrunde.kit.operator_mark import mark
 from integrationrunde.kit.typesetting import typeset
+from integrationrunde.minutes import canonical
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.sheet import WHOLE, Extract, Sheet, laid_out
 from integrationrunde.minutes.sheet_proof import Standing
@@ -32,8 +33,9 @@ def printed(content: Content, standing: Standing, extract: Extract = WHOLE) -> b
 
 def fingerprint(content: Content, standing: Standing, extract: Extract = WHOLE) -> str:
     """What tells one PDF from another without making it: an ETag."""
-    data = _data(laid_out(content, standing, extract), standing)
-    return hashlib.sha256(json.dumps([LAYOUT, data], sort_keys=True).encode()).hexdigest()[:32]
+    house = [current_app.config[name] for name in ("OPERATOR_NAME", "OPERATOR_COLOUR")]
+    how = [LAYOUT, repr(extract), repr(standing), house, mark(current_app.config)]
+    return hashlib.sha256(repr(how).encode() + canonical.written(content)).hexdigest()[:32]
 
 
 def _data(sheet: Sheet, standing: Standing) -> dict[str, Any]:
