@@ -31,8 +31,8 @@ from integrationrunde.seats.models import SeatHolder
 
 ITEMS, PARAGRAPHS = 20, 58
 _TEXT = (
-    "Die Kommunen berichten über den Stand der Sprachkurse, der Begleitung durch Ehrenamtliche und der Unterkünfte. "
-    "Die Zusammenarbeit mit der Agentur für Arbeit und dem Jobcenter wird fortgeführt; **offen** bleibt die Fahrt zu den "
+    "Die Kommunen berichten über den Stand der Sprachkurse, der Begleitung und der Unterkünfte. "
+    "Die Zusammenarbeit mit der Agentur für Arbeit und dem Jobcenter wird fortgeführt; **offen** ist die Fahrt zu den "
     "Kursorten. Vereinbart wird, die Zahlen bis zur nächsten Sitzung zusammenzutragen und den Verteiler zu prüfen."
 )
 
