@@ -8,8 +8,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from flask import render_template
+from markupsafe import Markup
 
 from integrationrunde.kit import clock
 from integrationrunde.kit.exports import guarded
@@ -55,7 +57,7 @@ def gather(meeting: Meeting, minutes: Minutes) -> list[Part]:
         raise LookupError("nothing was circulated")
     valid = next((one for one in versions if approval and one.id == approval.version_id), versions[-1])
     printable = Press(minutes).whole(valid)
-    page = render_template("dossier/minutes.html", sheet=printable.sheet, standing=printable.standing)
+    page = render_template("dossier/minutes.html", sheet=printable.sheet, style=_style())
     parts = [
         Part("protokoll.pdf", printable.pdf()),
         Part("protokoll.html", page.encode()),
@@ -117,6 +119,12 @@ class _Outlet(io.RawIOBase):
     def taken(self) -> bytes:
         taken, self._kept = bytes(self._kept), bytearray()
         return taken
+
+
+def _style() -> Markup:
+    """The page brings its style along, because it lies alone in a folder; no page of ours does that."""
+    css = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    return Markup(f"<style>\n{css}</style>")  # noqa: S704 - our own file
 
 
 def _attendance(rows: Sequence[Attendee]) -> bytes:
