@@ -13,7 +13,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House, transaction
 from integrationrunde.outbox.delivery import Delivered, deliver_due
 from integrationrunde.outbox.letterhead import keyring
-from integrationrunde.outbox.mail import Recipient
+from integrationrunde.outbox.mail import LARGEST_ENCLOSURE, Enclosed, Recipient
 from integrationrunde.outbox.models import AddressState, LetterState, OutgoingLetter
 from integrationrunde.outbox.queries import addresses_in_trouble
 from integrationrunde.outbox.render import render
@@ -47,6 +47,22 @@ class TestAllIsWell:
             part for part in office.received[0].message.walk() if part.get_content_subtype() in ("calendar", "ics")
         ]
         assert [part.get_payload(decode=True) for part in parts] == [letter.calendar] * 2
+
+    def test_an_enclosure_arrives_byte_by_byte_and_is_stored_once(self, office: PostOffice, post: Post) -> None:
+        content = bytes(range(256)) * 300
+        enclosed = Enclosed(name="Protokoll März.pdf", media_type="application/pdf", content=content)
+        letters = [post(enclosed=enclosed), post(enclosed=enclosed)]
+        assert letters[0].enclosure_id == letters[1].enclosure_id
+        assert deliver_due() == Delivered(sent=2)
+        for received in office.received:
+            (part,) = received.message.iter_attachments()
+            assert (part.get_filename(), part.get_content_type()) == ("Protokoll März.pdf", "application/pdf")
+            assert part.get_payload(decode=True) == content
+
+    def test_an_enclosure_that_is_too_large_is_refused(self, post: Post) -> None:
+        enclosed = Enclosed(name="a.pdf", media_type="application/pdf", content=bytes(LARGEST_ENCLOSURE + 1))
+        with pytest.raises(ValueError, match="cannot be enclosed"):
+            post(enclosed=enclosed)
 
     def test_lines_with_a_single_dot_survive(self, office: PostOffice, post: Post) -> None:
         post(text=".\n..\nx\n.\n", html="", link=None)
