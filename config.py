@@ -14,6 +14,7 @@ DEFAULT_SECRET = "only-for-trying-it-out"  # noqa: S105 - production refuses to 
 ENVIRONMENTS = ("production", "development", "demo", "test")
 DRAFT = "entwurf"
 LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
+MOST_MB = 10  # what a request may hold, MAX_CONTENT_LENGTH, is a little more
 OMBUDS = "Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen"
 
 
@@ -52,6 +53,8 @@ def _basics(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": _list(environ.get("SECRET_KEY_PREVIOUS", "")),
         "LINK_KEYS": _keys(environ.get("LINK_KEYS", f"1:{secret}")),
         "CLOCK_FILE": str(instance / "clock.json") if kind in ("demo", "test") else None,
+        "FILES_FOLDER": str(Path(environ.get("FILES_FOLDER") or instance / "dateien").absolute()),
+        "FILES_MAX_MB": _number(environ, "FILES_MAX_MB", 10),
         "PASSWORD_COST": environ.get("PASSWORD_COST", "full"),
     }
 
@@ -191,6 +194,8 @@ def _contradictions(settings: Mapping[str, Any]) -> list[str]:
     if settings["MAIL_SECURITY"] not in ("starttls", "tls", "none"):
         problems.append("MAIL_SECURITY must be starttls, tls or none.")
     problems += _unusable_inbox(settings)
+    if not 1 <= settings["FILES_MAX_MB"] <= MOST_MB:
+        problems.append(f"FILES_MAX_MB must be a number from 1 to {MOST_MB}.")
     if not settings["LINK_KEYS"]:
         problems.append("LINK_KEYS must list keys as id:secret, the newest first, separated by commas.")
     if any(not name.isascii() or not name.isalnum() or name != name.lower() for name in settings["LINK_KEYS"]):

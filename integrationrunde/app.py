@@ -38,7 +38,7 @@ ROOMS = (
     "administration",
 )
 DEMO_ROOMS = ("demo",)
-COMMANDS = ("accounts", "seats", "minutes", "outbox", "inbox", "worker")
+COMMANDS = ("accounts", "seats", "minutes", "files", "outbox", "inbox", "worker")
 
 
 def create_app(settings: Mapping[str, Any]) -> House:

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.agenda.models import AgendaItem, Attachment, AttachmentPlace
 from integrationrunde.directory.models import Organisation
+from integrationrunde.files.kinds import kind_of
 from integrationrunde.files.models import StoredFile
+from integrationrunde.files.storing import store
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.minutes.models import (
@@ -62,6 +64,13 @@ def an_attachment(item: AgendaItem, **changes: Any) -> Attachment:
     if "stored_file_id" not in changes:
         fields["stored_file_id"] = a_stored_file().id
     return _add(Attachment(**{**fields, **changes}))
+
+
+def a_paper_on_disk(item: AgendaItem, content: bytes = b"%PDF-1.7 klein", **changes: Any) -> Attachment:
+    """A paper whose bytes really lie in the folder of files."""
+    kind = kind_of(content)
+    assert kind is not None
+    return an_attachment(item, stored_file_id=store(content, kind, now=NOW).id, **changes)
 
 
 def an_action_item(series: Series | None = None, **changes: Any) -> ActionItem:

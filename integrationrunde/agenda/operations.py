@@ -8,7 +8,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.orm import attributes
 
-from integrationrunde.agenda import ordering, queries, rules
+from integrationrunde.agenda import ordering, papers, queries, rules
 from integrationrunde.agenda.mails import ANSWER, CALL
 from integrationrunde.agenda.models import AgendaItem, AgendaItemKind, Proposal, Topic, TopicCall
 from integrationrunde.directory.models import Organisation
@@ -84,10 +84,11 @@ def change_item(item: AgendaItem, meeting: Meeting, details: ItemDetails, *, by:
 
 
 def remove_item(item: AgendaItem, meeting: Meeting, *, by: Actor, now: datetime) -> None:
-    """Take an item off the agenda; the others close up. Raises Refused when the meeting is closed or called off."""
+    """Take an item off; the others close up, its papers stay with the meeting. Raises Refused as add_item does."""
     _check_open(meeting)
     ids = ordering.locked_ids(meeting)
     _record(N_("Agenda item “%(title)s” removed"), item, meeting, by=by, now=now)
+    papers.keep_with_meeting(item)
     db.session.delete(item)
     db.session.flush()
     ordering.store(meeting, [ident for ident in ids if ident != item.id])
@@ -133,7 +134,7 @@ def new_meeting_like(last: Meeting, details: MeetingDetails, *, domain: str, by:
 
 
 def discard_meeting(meeting: Meeting, *, by: Actor, now: datetime) -> None:
-    """Delete a draft with its agenda, its guests' seats and what was proposed. Raises Refused once seats were invited.
+    """Delete a draft with agenda, papers, guests' seats and proposals. Raises Refused once seats were invited.
 
     Letters about topics that have not left do not leave.
     """
@@ -144,6 +145,7 @@ def discard_meeting(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     db.session.execute(sa.delete(Proposal).where(Proposal.meeting_id == meeting.id))
     db.session.execute(sa.delete(TopicCall).where(TopicCall.meeting_id == meeting.id))
     guests = sa.select(Seat.id).where(Seat.guest_meeting_id == meeting.id)
+    papers.discard_all(meeting)
     db.session.execute(sa.delete(AgendaItem).where(AgendaItem.meeting_id == meeting.id))
     db.session.execute(sa.delete(SeatHolder).where(SeatHolder.seat_id.in_(guests)))
     db.session.execute(sa.delete(Seat).where(Seat.guest_meeting_id == meeting.id))

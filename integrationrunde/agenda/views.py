@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from integrationrunde.agenda import meeting_pages, operations, proposal_pages, queries, rules
+from integrationrunde.agenda import meeting_pages, operations, paper_pages, proposal_pages, queries, rules
 from integrationrunde.agenda.forms import KINDS, ItemForm, OrderForm, stored
 from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.directory.queries import active_organisations
@@ -25,6 +25,12 @@ bp.add_url_rule("/sitzungen/<int:meeting_id>/loeschen", view_func=meeting_pages.
 bp.add_url_rule(
     "/sitzungen/<int:meeting_id>/tagesordnung/themenaufruf", view_func=proposal_pages.call_for_topics, methods=_FORM
 )
+bp.add_url_rule("/sitzungen/<int:meeting_id>/anlagen/neu", view_func=paper_pages.add_paper, methods=_FORM)
+_PAPER = "/anlagen/<int:attachment_id>"
+bp.add_url_rule(_PAPER, view_func=paper_pages.paper)
+bp.add_url_rule(f"{_PAPER}/bearbeiten", view_func=paper_pages.edit_paper, methods=_FORM)
+bp.add_url_rule(f"{_PAPER}/entfernen", view_func=paper_pages.remove_paper, methods=_FORM)
+bp.add_url_rule(f"{_PAPER}/<any(hoch, runter):direction>", view_func=paper_pages.move_paper, methods=["POST"])
 _PROPOSAL = "/themenvorschlaege/<int:proposal_id>"
 bp.add_url_rule(f"{_PROPOSAL}/uebernehmen", view_func=proposal_pages.accept_proposal, methods=_FORM)
 bp.add_url_rule(f"{_PROPOSAL}/ablehnen", view_func=proposal_pages.decline_proposal, methods=_FORM)
@@ -161,6 +167,7 @@ def _page(
         removed=removed,
         place=place,
         **proposal_pages.proposals_on_agenda(meeting),
+        **paper_pages.papers_on_agenda(meeting),
     )
 
 

@@ -122,6 +122,11 @@ DOORS: dict[str, Door] = {
     "agenda.decline_proposal": Door.EDITOR,
     "agenda.defer_proposal": Door.EDITOR,
     "agenda.reopen_proposal": Door.EDITOR,
+    "agenda.paper": Door.READER,
+    "agenda.add_paper": Door.EDITOR,
+    "agenda.edit_paper": Door.EDITOR,
+    "agenda.remove_paper": Door.EDITOR,
+    "agenda.move_paper": Door.EDITOR,
     # invitations
     "invitations.overview": Door.READER,
     "invitations.export": Door.READER,
@@ -229,6 +234,7 @@ DOORS: dict[str, Door] = {
     "portal.topics": Door.LINK,
     "portal.change_topic": Door.LINK,
     "portal.withdraw_topic": Door.LINK,
+    "portal.paper": Door.LINK,
     # feeds
     "feeds.personal": Door.LINK,
     "feeds.secretariat": Door.LINK,

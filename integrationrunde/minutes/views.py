@@ -6,6 +6,7 @@ from integrationrunde.minutes import (
     attendance_pages,
     frame_pages,
     outcome_pages,
+    papers,  # noqa: F401 - has a say in the rules of papers
     print_pages,
     revision_pages,
     task_pages,

@@ -72,6 +72,7 @@ def _facts(who: Visitor, invitation: Invitation) -> dict[str, Any]:
         "slots": timetable(meeting, agenda_told(meeting.id, invitation.told)) if open_to_seat else [],
         "represented": queries.represented(meeting.id) if open_to_seat and not meeting.is_over(moment) else [],
         "why_closed": why_not_answer(invitation, moment),
+        "papers": queries.papers(invitation) if open_to_seat else [],
         "is_late": meeting.deadline_passed(moment),
         "is_over": meeting.is_over(moment),
         "may_propose": open_to_seat and not who.is_substitute and why_not_propose(meeting, moment) is None,

@@ -6,7 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from integrationrunde.agenda.models import Proposal, TopicCall
+from integrationrunde.agenda import paper_queries
+from integrationrunde.agenda.models import Attachment, AttachmentPlace, Proposal, TopicCall
 from integrationrunde.agenda.rules import why_not_propose
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
@@ -14,6 +15,7 @@ from integrationrunde.invitations.queries import InvitedSeat, meetings_of_seat, 
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.meetings.queries import PLANNED
+from integrationrunde.minutes import papers as papers_of_minutes
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
 
@@ -38,6 +40,18 @@ def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
         .options(joinedload(Answer.substitute), joinedload(Answer.announcement))
     )
     return {answer.invitation_id: answer for answer in db.session.scalars(statement)}
+
+
+def papers(invitation: Invitation) -> list[Attachment]:
+    """The papers of the meeting that the invited seat may read; those of the minutes once these were circulated.
+
+    They are shown at once: a paper says nothing about the agenda, so its item is not named before it is announced.
+    """
+    places = [AttachmentPlace.MEETING, AttachmentPlace.AGENDA_ITEM]
+    if papers_of_minutes.are_circulated(invitation.meeting_id):
+        places.append(AttachmentPlace.MINUTES)
+    listed = paper_queries.papers(invitation.meeting_id)
+    return paper_queries.readable(listed, invitation.seat.organisation_id, places)
 
 
 def represented(meeting_id: int) -> list[str]:

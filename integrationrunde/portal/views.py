@@ -16,6 +16,7 @@ from integrationrunde.portal import (
     lost_link_views,  # noqa: F401 - adds its pages
     minutes_list,  # noqa: F401 - adds its pages
     operations,
+    paper_views,  # noqa: F401 - adds its pages
     queries,
     subscription_views,  # noqa: F401 - adds its pages
     topic_views,  # noqa: F401 - adds its pages

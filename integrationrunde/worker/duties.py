@@ -13,6 +13,7 @@ from flask import current_app
 
 from integrationrunde.accounts import throttling
 from integrationrunde.accounts.models import Session
+from integrationrunde.files import tidying
 from integrationrunde.invitations import following
 from integrationrunde.kit import clock, heartbeat
 from integrationrunde.kit.actor import System
@@ -145,14 +146,26 @@ def give_sign_of_life(diary: Diary) -> None:
 
 
 def tidy(diary: Diary) -> None:
-    """Delete sessions that have ended and counters of attempts that no longer count, once an hour."""
+    """Once an hour delete ended sessions, counters of attempts that no longer count, files that nothing names."""
     now = clock.now()
     if _is_due(diary.tidied_at, TIDY_EVERY, now):
         with transaction():
             ended = sa.or_(Session.expires_at <= now, Session.revoked_at.is_not(None))
             db.session.execute(sa.delete(Session).where(ended))
             throttling.tidy(now)
+        _tidy_files()
         diary.tidied_at = now
+
+
+def _tidy_files() -> None:
+    try:
+        with reading():
+            done = tidying.tidy()
+    except OSError as error:
+        log.error("files not tidied", error=str(error))
+        return
+    if done.removed or done.missing:
+        log.warning("files", removed=done.removed, missing=len(done.missing))
 
 
 def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:

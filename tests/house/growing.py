@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from integrationrunde.agenda.models import AgendaItem, Audience
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.models import Announcement
 from integrationrunde.journal.operations import record
@@ -25,6 +26,7 @@ def grow(world: World, number: int = 30) -> None:
     first = db.session.get_one(MinutesItem, world.own["minutes_item_id"])
     minutes = db.session.get_one(Minutes, first.minutes_id)
     organisation = db.session.get_one(Organisation, world.own["organisation_id"])
+    shown = db.session.get_one(AgendaItem, world.own["item_id"])
     for count in range(number):
         ids = a_seat_that_answered(meeting, announcement)
         a_letter(meeting, ids["seat_id"], ids["holder_id"])
@@ -33,6 +35,9 @@ def grow(world: World, number: int = 30) -> None:
         builders.a_holder(db.session.get_one(Seat, ids["seat_id"]))
         minutes_builders.an_attendance(meeting, db.session.get_one(Seat, ids["seat_id"]))
         item = builders.an_item(meeting, 3 + count)
+        for where in (item, shown):
+            named = {"audience": Audience.ORGANISATIONS, "organisations": [organisation]}
+            minutes_builders.an_attachment(where, position=count + 2, **named)
         written = minutes_builders.a_minutes_item(minutes, item)
         for place in (written, first):
             outcome = minutes_builders.an_outcome(place, organisations=[organisation])

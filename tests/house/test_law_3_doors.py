@@ -202,7 +202,7 @@ def test_a_seat_finds_nothing_of_another_series(world: World) -> None:
     before = picture()
     found = []
     for rule in links(world):
-        for name in rule.arguments & {"meeting_id", "holder_id", "item_id", "invitation_id"}:
+        for name in rule.arguments & {"meeting_id", "holder_id", "item_id", "invitation_id", "attachment_id"}:
             path = world.url(rule, {**world.own, name: world.other[name]})
             for method in sorted(methods(rule)):
                 status = world.clients["visitor"].open(path, method=method, data=GARBAGE).status_code

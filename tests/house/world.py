@@ -47,7 +47,7 @@ from tests.signing_in import sign_in
 IN_A_SERIES = frozenset(
     {"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id", "incoming_id"}
 )
-IN_A_SERIES |= {"proposal_id", "minutes_item_id", "outcome_id", "task_id", "attendance_id"}
+IN_A_SERIES |= {"attachment_id", "proposal_id", "minutes_item_id", "outcome_id", "task_id", "attendance_id"}
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
     "accounts.reset": "reset_token",
@@ -124,7 +124,7 @@ def a_world(url: str, folder: Path, **changes: str) -> Iterator[World]:
 
 
 def a_full_series(world: World) -> dict[str, Any]:
-    """A series with an invited meeting in which everything has happened once; its ids by the names used in paths."""
+    """A series with an invited meeting in which everything has happened once; its ids by their names in paths."""
     series = builders.a_series()
     meeting = builders.a_meeting(series, state=MeetingState.INVITED, invited_at=NOW)
     announcement = Announcement(
@@ -132,10 +132,8 @@ def a_full_series(world: World) -> dict[str, Any]:
     )
     db.session.add(announcement)
     db.session.flush()
-    builders.an_item(meeting, 1)
-    item = builders.an_item(meeting, 2)
+    item = [builders.an_item(meeting, position) for position in (1, 2)][-1]
     ids = a_seat_that_answered(meeting, announcement)
-    holder = db.session.get_one(SeatHolder, ids["holder_id"])
     builders.a_meeting(series, held_on=meeting.held_on + timedelta(days=182))
     return {
         **ids,
@@ -144,7 +142,8 @@ def a_full_series(world: World) -> dict[str, Any]:
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
         "item_id": item.id,
-        "proposal_id": builders.a_proposal(meeting, holder).id,
+        "attachment_id": minutes_builders.a_paper_on_disk(item).id,
+        "proposal_id": builders.a_proposal(meeting, db.session.get_one(SeatHolder, ids["holder_id"])).id,
         "letter_id": a_letter(meeting, ids["seat_id"], ids["holder_id"]),
         "incoming_id": an_incoming_letter(meeting, ids),
         "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),

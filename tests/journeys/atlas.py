@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 import config
 from integrationrunde.accounts import resetting
 from integrationrunde.accounts.models import Account, AccountRole
-from integrationrunde.agenda.models import AgendaItem
+from integrationrunde.agenda.models import AgendaItem, Attachment
 from integrationrunde.app import create_app
 from integrationrunde.demo.catcher import Keeper
 from integrationrunde.directory.importing import IMPORTED
@@ -51,6 +51,7 @@ NO_PAGES = frozenset(
 )
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
+NO_PAGES |= {"agenda.paper", "portal.paper"}
 NO_PAGES |= {"minutes.item_state", "minutes.attendance_state"}
 NO_PAGES |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
@@ -129,6 +130,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "organisation_id": [db.session.scalar(sa.select(Contact.organisation_id).limit(1))],
         "contact_id": [_first(Contact)],
         "venue_id": [_first(Venue)],
+        "attachment_id": [_a_paper(invited).id],
         "proposal_id": [builders.a_proposal(invited, handed_over).id],
         "account_id": [account.id],
         "report_id": [_a_report().id],
@@ -191,6 +193,11 @@ def _letters_that_came_in(meeting: Meeting, holder: SeatHolder) -> list[int]:
         (incoming.a_message("Unlesbar"), None, IncomingState.SET_ASIDE),
     ]
     return [incoming.came_in(*one).id for one in found]
+
+
+def _a_paper(meeting: Meeting) -> Attachment:
+    of_meeting = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position).limit(1)
+    return minutes_builders.a_paper_on_disk(db.session.scalars(of_meeting).one())
 
 
 def _first(kind: Any) -> Any:
