@@ -73,7 +73,7 @@ def blanks(line: Line) -> list[tuple[str, str]]:
     known = [(person.name, person.function) for person in line.row.persons]
     function = line.row.substitute_function or line.row.function
     wanted = max(line.row.headcount, line.expected.headcount, 1)
-    return known or [("", function if not count else "") for count in range(wanted)]
+    return known + [("", function if not count else "") for count in range(len(known), wanted)]
 
 
 def as_file(meeting: Meeting, rows: Iterable[Attendance], form: str) -> Response:

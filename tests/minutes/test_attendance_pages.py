@@ -217,8 +217,10 @@ def test_whoever_is_open_is_entered_and_names_are_erased(editor: FlaskClient) ->
     path, ids = an_open_list(editor)
     editor.post(f"{path}/offene")
     assert {fresh(one).state for one in ids} == {AttendanceState.EXCUSED, AttendanceState.ABSENT}
-    editor.post(f"{path}/neu", data={"name": "Verein", "persons-0-name": "Vorname Name"})
-    assert "Vorname Name" in editor.get(f"{path}/unterschriften").text
+    editor.post(f"{path}/neu", data={"name": "Verein", "headcount": "3", "persons-0-name": "Vorname Name"})
+    page = editor.get(f"{path}/unterschriften").text
+    assert "Vorname Name" in page
+    assert page.count(">Verein</th>") == 3
     assert "Namen der Teilnehmenden löschen?" in editor.get(f"{path}/namen-loeschen").text
     editor.post(f"{path}/namen-loeschen")
     assert "Vorname Name" not in editor.get(f"{path}/unterschriften").text
