@@ -47,7 +47,7 @@ def name_of(meeting: Meeting) -> str:
 
 
 def gather(meeting: Meeting, minutes: Minutes) -> list[Part]:
-    """Every file of the ZIP but the list of them. Raises `kit.typesetting.Unprintable`; LookupError without a version.
+    """Every file of the ZIP but the list of them. Raises `kit.errors.Unprintable`; LookupError without a version.
 
     The files of papers are not in it: their names and checksums stand in the minutes.
     """

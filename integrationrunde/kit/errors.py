@@ -11,6 +11,14 @@ class Refused(Exception):
         self.message = message
 
 
+class Unprintable(Exception):
+    """No PDF could be made. ``reason`` is for whoever runs the installation, in the words of what failed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field in which a saved form and the stored state part: label, own text, stored text."""

@@ -11,9 +11,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from integrationrunde.kit import kept
 from integrationrunde.kit.access import SignInNeeded
 from integrationrunde.kit.doors import DOORS, Door
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, Unprintable
 from integrationrunde.kit.transaction import SAFE_METHODS
-from integrationrunde.kit.typesetting import Unprintable
 from integrationrunde.kit.words import _, clean_line
 
 log = structlog.get_logger()

@@ -4,7 +4,9 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
+
+from integrationrunde.kit.errors import Unprintable
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "print"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -12,7 +14,10 @@ _INVISIBLE = frozenset("\n\t \N{NO-BREAK SPACE}\N{SOFT HYPHEN}\N{ZERO WIDTH NON-
 
 
 def showable(text: str) -> str:
-    """The text with each character that no font has replaced by �, because PDF/UA knows no missing letters."""
+    """The text with each character that no font has replaced by �, because PDF/UA knows no missing letters.
+
+    Raises Unprintable where the fonts are missing.
+    """
     covered = _covered()
     if all(character in _INVISIBLE or ord(character) in covered for character in text):
         return text
@@ -36,5 +41,8 @@ def _covered() -> frozenset[int]:
 
 
 def _of(name: str) -> set[int]:
-    with TTFont(FONTS / f"{name}.ttf", lazy=True) as font:
-        return set(font.getBestCmap() or {})
+    try:
+        with TTFont(FONTS / f"{name}.ttf", lazy=True) as font:
+            return set(font.getBestCmap() or {})
+    except (OSError, TTLibError) as error:
+        raise Unprintable(f"the font {name} cannot be read: run tools/assets.py") from error

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import typst
 
+from integrationrunde.kit.errors import Unprintable
 from integrationrunde.kit.letters import FONTS, showable
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -24,21 +24,15 @@ log = structlog.get_logger(__name__)
 _one_at_a_time = threading.Lock()
 
 
-class Unprintable(Exception):
-    """No PDF could be made. ``reason`` is for whoever runs the installation, in the words of typst."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """The PDF that the template makes of the data, dated ``at``; raises Unprintable.
 
     The template reads ``json(bytes(sys.inputs.data))`` and may import files of its own folder.
     """
+    written = json.dumps(_showable(data), ensure_ascii=False)
     try:
-        written = json.dumps(_showable(data), ensure_ascii=False)
+        import typst
+
         with _one_at_a_time:
             made = typst.compile(
                 str(template),
@@ -49,7 +43,7 @@ def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
                 pdf_standards=STANDARDS,
                 timestamp=int(at.timestamp()),
             )
-    except (typst.TypstError, OSError, RuntimeError, ValueError) as error:
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
         reason = str(getattr(error, "message", "") or error)
         log.error("no PDF", template=template.name, reason=reason[:1000])
         raise Unprintable(reason) from error
@@ -57,7 +51,9 @@ def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
 
 
 @lru_cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> Any:
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     if len(fonts.families()) < LEAST_FONTS:
         raise OSError(f"the fonts for PDFs are missing in {FONTS.name}: run tools/assets.py")

@@ -83,7 +83,7 @@ def give_out(minutes: Minutes, *, by: Actor, now: datetime) -> int:
     """Queue a letter for everybody who has none yet; gives their number.
 
     All PDFs are made before the first letter is queued. Raises Refused before the approval and where a PDF is too large
-    for letters, `kit.typesetting.Unprintable` where one cannot be made: then nothing leaves.
+    for letters, `kit.errors.Unprintable` where one cannot be made: then nothing leaves.
     """
     lock(minutes)
     reason = why_not(minutes)

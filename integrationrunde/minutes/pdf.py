@@ -25,7 +25,7 @@ _TEMPLATE = "minutes/print/minutes.typ"
 def printed(content: Content, standing: Standing, extract: Extract = WHOLE) -> bytes:
     """The PDF of a version (or of an extract) that was read from its bytes and cut for its reader.
 
-    It is PDF/UA-1 and PDF/A-2a, dated when the version became what it is. Raises `kit.typesetting.Unprintable`.
+    It is PDF/UA-1 and PDF/A-2a, dated when the version became what it is. Raises `kit.errors.Unprintable`.
     """
     data = _data(laid_out(content, standing, extract), standing)
     return typeset(Path(current_app.root_path, str(current_app.template_folder), _TEMPLATE), data, at=standing.dated)

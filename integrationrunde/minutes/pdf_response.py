@@ -6,7 +6,7 @@ from integrationrunde.minutes.printing import Printable
 
 
 def pdf_response(printable: Printable, *, keep: bool = True) -> Response:
-    """The PDF, or 304; raises `kit.typesetting.Unprintable`. ``keep``: browsers may keep it and ask again."""
+    """The PDF, or 304; raises `kit.errors.Unprintable`. ``keep``: browsers may keep it and ask again."""
     if request.if_none_match.contains(printable.etag):
         response = Response(status=304)
     else:

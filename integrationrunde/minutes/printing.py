@@ -38,7 +38,7 @@ class Printable:
         return f"{kind}-{self.content.head.meeting_number}-fassung-{self.standing.number}"
 
     def pdf(self) -> bytes:
-        """The PDF. Raises `kit.typesetting.Unprintable`."""
+        """The PDF. Raises `kit.errors.Unprintable`."""
         return pdf.printed(self.content, self.standing, self.extract)
 
 

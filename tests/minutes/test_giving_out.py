@@ -12,8 +12,7 @@ from pypdf import PdfReader
 from integrationrunde.agenda.models import Audience
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
-from integrationrunde.kit.typesetting import Unprintable
+from integrationrunde.kit.errors import Refused, Unprintable
 from integrationrunde.minutes import approving, distributing
 from integrationrunde.minutes.models import ApprovalMode
 from integrationrunde.outbox.letterhead import keyring

@@ -2,7 +2,9 @@
 
 import io
 import re
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import page
@@ -11,7 +13,8 @@ from flask import Flask
 from pypdf import PdfReader
 
 from integrationrunde.agenda.models import Audience
-from integrationrunde.kit.typesetting import Unprintable
+from integrationrunde.kit import letters
+from integrationrunde.kit.errors import Unprintable
 from integrationrunde.minutes import canonical, content, pdf, sheet_items
 from integrationrunde.minutes.models import ApprovalMode, ReachedBy
 from integrationrunde.minutes.records import Record, RoundRecord, SeatRecord, Stance
@@ -221,6 +224,17 @@ def test_a_character_that_no_font_has_is_replaced_and_said() -> None:
     found = text_of(pdf.printed(some_content(items=(item,)), a_standing()))
     assert "Daumen\ufffd" in found
     assert squeezed("steht für ein Zeichen") in found
+
+
+@pytest.mark.parametrize("missing", ["fonts", "typst"])
+def test_without_fonts_or_typst_it_says_so(missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if missing == "fonts":
+        monkeypatch.setattr(letters, "FONTS", tmp_path)
+        letters._covered.cache_clear()
+    else:
+        monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(Unprintable):
+        pdf.printed(some_content(), a_standing())
 
 
 def test_a_mark_that_is_no_picture_is_told(app: Flask, tmp_path: Any) -> None:
