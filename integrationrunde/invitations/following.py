@@ -90,9 +90,9 @@ def renew_dead_links() -> None:
         renew_links(reader.page, reader.address)
 
 
-def _has_left(invitation: Invitation, holder_id: int, address: str) -> bool:
+def _has_left(invitation: Invitation, _holder_id: int, address: str) -> bool:
     """Whether nobody who is read in that mailbox needs the entry any more."""
-    return not is_kept(invitation.meeting_id, address, holder_id)
+    return not is_kept(invitation.meeting_id, address)
 
 
 def _lock(invitation_ids: Set[int]) -> None:

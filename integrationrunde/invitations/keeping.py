@@ -23,7 +23,7 @@ def let_go(mail: Mail, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     meeting_id = mail.about.meeting_id
     assert meeting_id is not None  # noqa: S101 - every letter with an entry is about a meeting
     db.session.flush()
-    if is_kept(meeting_id, mail.recipient.address, holder.id):
+    if is_kept(meeting_id, mail.recipient.address, besides=holder.id):
         about = {"meeting_id": meeting_id, "link_subject_id": holder.id, "attempts": 0}
         there = mail.recipient.address
         withdraw(kinds=_BRINGING, by=by, now=now, calendar_method="REQUEST", recipient_address=there, **about)
@@ -31,15 +31,15 @@ def let_go(mail: Mail, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     queue(mail, now=now)
 
 
-def is_kept(meeting_id: int, address: str, besides: int) -> bool:
-    """Whether somebody other than that holder, read in the same mailbox, must have the meeting in the calendar."""
+def is_kept(meeting_id: int, address: str, *, besides: int | None = None) -> bool:
+    """Whether somebody who is read in that mailbox (besides that holder) must have the meeting in the calendar."""
     others = (
         sa.select(Invitation, SeatHolder)
         .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
         .where(Invitation.meeting_id == meeting_id, Invitation.revoked_at.is_(None))
-        .where(acts_for(SeatHolder, meeting_id), same_mailbox(SeatHolder.address, address), SeatHolder.id != besides)
+        .where(acts_for(SeatHolder, meeting_id), same_mailbox(SeatHolder.address, address))
     )
-    found = db.session.execute(others).all()
+    found = [(invitation, other) for invitation, other in db.session.execute(others) if other.id != besides]
     return any(not queries.invited_seat(invitation).has_handed_over(other) for invitation, other in found)
 
 

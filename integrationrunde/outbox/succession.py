@@ -73,17 +73,19 @@ def begun_by(mail: Mail) -> str | None:
 
 
 def _older(new: OutgoingLetter) -> list[OutgoingLetter]:
-    """Letters of the same entry for the same seat, locked.
+    """Letters of the same entry for the same seat, locked; for a cancellation those of the whole mailbox.
 
-    One mailbox may serve several seats, and of each seat several holders one after the other.
+    One mailbox may serve several seats, and of each seat several holders one after the other. Whoever takes the entry
+    away there has made sure that nobody needs it.
     """
     same = sa.select(OutgoingLetter).where(
         OutgoingLetter.uid == new.uid,
         same_mailbox(OutgoingLetter.recipient_address, new.recipient_address),
-        OutgoingLetter.seat_id.is_not_distinct_from(new.seat_id),
         OutgoingLetter.calendar_method.in_(ENTRY),
         OutgoingLetter.sequence < new.sequence,
     )
+    if new.calendar_method != "CANCEL":
+        same = same.where(OutgoingLetter.seat_id.is_not_distinct_from(new.seat_id))
     return list(db.session.scalars(same.with_for_update().execution_options(populate_existing=True)))
 
 

@@ -207,3 +207,25 @@ def test_several_invitations_that_wait_for_one_mailbox_vanish_together(app: Hous
     move(holder_of(other), "anders@stadt.example")
     follow()
     assert entries(address) == []
+
+
+def test_who_gets_the_entry_back_from_a_substitute_keeps_it(app: House) -> None:
+    invitation, first, _second = invited()
+    substitute = handed_over(invitation, first)
+    all_left()
+    by_link(invitation, NO, substitute, now=LATER)
+    all_left()
+    follow()
+    assert entries(first.address) == ["REQUEST", "CANCEL", "REQUEST"]
+
+
+def test_a_meeting_called_off_leaves_a_mailbox_that_changed_hands(app: House) -> None:
+    meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    all_left()
+    move(holder_of(one), NEW)
+    holder_of(other).address = address
+    db.session.commit()
+    calling_off.call_off(meeting, "Sturm", by=BY, now=LATER)
+    db.session.commit()
+    assert entries(address)[-1] == "CANCEL"
