@@ -151,7 +151,7 @@ def _each(what: str, ids: Sequence[int], verb: Callable[[int], int], stop: Calla
     for ident in ids:
         if stop():
             return
-        with apart("reviews", what=what, id=ident):
+        with apart("reviews", step=what, id=ident):
             with transaction():
                 done = verb(ident)
             if done:
