@@ -13,11 +13,15 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.files.kinds import kind_of
 from integrationrunde.files.models import StoredFile
 from integrationrunde.files.storing import store
+from integrationrunde.invitations.models import Invitation
+from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.minutes import circulating
 from integrationrunde.minutes.models import (
     ApprovalMode,
     Attendance,
+    AttendanceState,
     Minutes,
     MinutesApproval,
     MinutesItem,
@@ -31,10 +35,15 @@ from integrationrunde.minutes.models import (
     Supplement,
 )
 from integrationrunde.seats.models import Seat
-from tests.builders import NOW, _add, a_meeting, a_series, an_item, an_organisation
+from tests.builders import NOW, _add, a_meeting, a_seat, a_series, an_item, an_organisation
 
 SECRETARIAT = "Kreis Beispiel – Integrationszentrum (Geschäftsstelle)"
 _numbers = count(1)
+# Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
+UNDER_REVIEW = frozenset(
+    f"minutes.{page}"
+    for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
+) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
 
 
 def a_stored_file(content: bytes | None = None, **changes: Any) -> StoredFile:
@@ -250,3 +259,39 @@ def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: in
     [seat] = db.session.scalars(sa.select(Seat).filter_by(series_id=series.id, organisation_id=organisation_id))
     ids = {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
     return {**ids, "attendance_id": an_attendance(meeting, seat).id}
+
+
+def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
+    """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
+    meeting = a_meeting(series, state=MeetingState.HELD, held_on=date(2017, 8, 16))
+    seat = db.session.get_one(Seat, seat_id)
+    db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
+    an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
+    minutes = some_minutes(meeting)
+    item = a_minutes_item(minutes)
+    outcome = an_outcome(item)
+    version = circulating.circulate(minutes, deadline=date(2017, 9, 6), by=System(SECRETARIAT), now=NOW)
+    asked = db.session.scalars(sa.select(ReviewSeat).filter_by(version_id=version.id)).one()
+    return {
+        "reviewed_meeting_id": meeting.id,
+        "reviewed_minutes_item_id": item.id,
+        "reviewed_outcome_id": outcome.id,
+        "objection_id": an_objection(asked).id,
+    }
+
+
+def under_review(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, Any], ...]) -> str:
+    """Under which name a page's id stands: that of minutes under review, unless a test put in another by purpose."""
+    usual = any(ids.get(name) == known.get(name) for known in worlds if known.get("series_id") == ids.get("series_id"))
+    return f"reviewed_{name}" if usual and page in UNDER_REVIEW and f"reviewed_{name}" in ids else name
+
+
+def many_objections(objection_id: int, number: int) -> None:
+    """So many more objections at the side of one, of the same seat and of others."""
+    one = db.session.get_one(Objection, objection_id)
+    asked = db.session.get_one(ReviewSeat, one.review_seat_id)
+    version = db.session.get_one(MinutesVersion, asked.version_id)
+    series = db.session.get_one(Series, db.session.get_one(Seat, asked.seat_id).series_id)
+    for _count in range(number):
+        an_objection(asked)
+        an_objection(a_review_seat(version, a_seat(series)))

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from integrationrunde.dashboard.queries import Planned
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.words import _, day, ngettext
-from integrationrunde.meetings.models import MeetingState
+from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.meetings.rules import invitation_due
+from integrationrunde.minutes.reviews import Waiting
 
 SOON = timedelta(days=7)
 _ORDER = ("danger", "warning", "info")
@@ -57,6 +58,41 @@ def of_proposals(rows: Iterable[Planned], counts: Mapping[int, int]) -> Iterator
             )
             where = {"meeting_id": row.meeting.id, "_anchor": "themenvorschlaege"}
             yield Need("info", text, _("Decide"), "agenda.agenda", where)
+
+
+def of_reviews(rows: Iterable[Waiting], now: datetime) -> Iterator[Need]:
+    """Objections to minutes that wait for a decision, and deadlines that have passed without an approval."""
+    for row in rows:
+        where = "minutes.review", {"meeting_id": row.meeting.id}
+        if row.open_objections:
+            text = ngettext(
+                "%(num)s objection to the minutes of “%(title)s” waits for a decision.",
+                "%(num)s objections to the minutes of “%(title)s” wait for a decision.",
+                row.open_objections,
+                title=row.meeting.title,
+            )
+            yield Need("warning", text, _("Decide"), *where)
+        elif row.deadline is not None and now > clock.end_of(row.deadline):
+            text = _("The time for objections to the minutes of “%(title)s” is over.", title=row.meeting.title)
+            yield Need("warning", text, _("Approve"), *where)
+        elif row.deadline is not None and now + SOON > clock.end_of(row.deadline):
+            values = {"title": row.meeting.title, "day": day(row.deadline)}
+            text = _("Objections to the minutes of “%(title)s” may be raised until %(day)s.", **values)
+            yield Need("info", text, _("Look"), *where)
+
+
+def of_minutes(meetings: Iterable[Meeting], today: date) -> Iterator[Need]:
+    """Minutes of held meetings that are to be circulated soon, or should have been."""
+    for meeting in meetings:
+        due = workdays.next_workday(meeting.held_on + timedelta(days=meeting.series.minutes_due_days))
+        values = {"title": meeting.title, "day": day(due)}
+        where = "minutes.minutes", {"meeting_id": meeting.id}
+        if today > due:
+            text = _("The minutes of “%(title)s” were to be circulated on %(day)s.", **values)
+            yield Need("warning", text, _("To the minutes"), *where)
+        elif today + SOON >= due:
+            text = _("The minutes of “%(title)s” are to be circulated on %(day)s.", **values)
+            yield Need("info", text, _("To the minutes"), *where)
 
 
 def _to_close(row: Planned) -> Need:

@@ -18,6 +18,7 @@ from integrationrunde.kit.exports import table_response
 from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom import incoming_queries
 from integrationrunde.mailroom.rules import incoming_reach
+from integrationrunde.minutes import reviews
 from integrationrunde.outbox import queries as outbox
 from integrationrunde.outbox.models import LetterState
 
@@ -44,6 +45,7 @@ def start() -> str:
                 *_accessibility_needs(who),
                 *needs.of_meetings(mine, now),
                 *needs.of_proposals(mine, proposals),
+                *_minutes_needs(who),
             ]
         ),
         rows=[row for row in rows if not row.meeting.is_over(now)],
@@ -65,6 +67,15 @@ def _letter_needs(who: AccountActor) -> list[needs.Need]:
     )
     undecided = incoming_queries.undecided(incoming_reach(who, Role.EDITOR))
     return [*of_letters, *needs.of_inbox(undecided, failing=inbox.is_failing(mailbox_of(current_app.config)))]
+
+
+def _minutes_needs(who: AccountActor) -> list[needs.Need]:
+    """Minutes to circulate and objections to decide on, for who may do so."""
+    if not who.holds(Role.EDITOR):
+        return []
+    edited = _edited_series(who)
+    to_circulate = needs.of_minutes(reviews.to_circulate(edited), clock.today())
+    return [*needs.of_reviews(reviews.waiting(edited), clock.now()), *to_circulate]
 
 
 def _accessibility_needs(who: AccountActor) -> list[needs.Need]:

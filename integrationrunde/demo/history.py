@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 
 from integrationrunde.agenda.operations import ItemDetails, add_item
+from integrationrunde.demo import minutes_history
 from integrationrunde.demo.founding import County
 from integrationrunde.demo.sample import CHANNELS, ITEM_KINDS, SILENT, STATUSES, SUBSTITUTE, Row, morning, sample
 from integrationrunde.invitations import answering, queries
@@ -15,11 +16,10 @@ from integrationrunde.invitations.operations import invite, remind
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.details import MeetingDetails
-from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.models import Meeting
 from integrationrunde.meetings.operations import add_meeting, hold
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.seats.models import HolderActor, SeatHolder
-from integrationrunde.seats.operations import end_holder
 from integrationrunde.seats.person import Person
 
 PLANNED_BEFORE = timedelta(days=14)
@@ -146,18 +146,15 @@ def _reply(row: Row) -> Reply:
     )
 
 
-def finish(meeting: Meeting, row: Row, *, by: Actor) -> None:
-    """Hold a round; where its minutes were approved, close it and let its substitutes go."""
-    hold(meeting, by=by, now=meeting.end() + AFTER_THE_END)
-    minutes = row.get("minutes")
-    if minutes is None:
+def finish(county: County, meeting: Meeting, row: Row, *, by: Actor) -> None:
+    """Hold a round; where the sample has its minutes, write, review and approve them, and close the round."""
+    if row.get("minutes") is None:
+        hold(meeting, by=by, now=meeting.end() + AFTER_THE_END)
         return
-    approved = morning(minutes["approved_on"], 9)
-    for found in queries.invited_seats(meeting):
-        if found.substitute is not None:
-            end_holder(found.substitute, by=by, now=approved)
-    meeting.state = MeetingState.CLOSED
-    db.session.flush()
+    minutes = minutes_history.write_up(county, meeting, row, by=by)
+    hold(meeting, by=by, now=meeting.end() + AFTER_THE_END)
+    minutes_history.review(county, meeting, minutes, row, by=by)
+    _let_letters_leave()
 
 
 def confirm_substitutes(meeting: Meeting) -> None:

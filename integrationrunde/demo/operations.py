@@ -46,12 +46,12 @@ def load(until: Until, *, privacy_version: str) -> datetime:
         meeting = history.plan(county, row, by=secretary)
         history.invite_and_answer(county, meeting, row, by=secretary)
         history.confirm_substitutes(meeting)
-        history.finish(meeting, row, by=secretary)
+        history.finish(county, meeting, row, by=secretary)
     last = history.plan(county, rounds[-1], by=secretary)
     if until is not Until.DRAFT:
         history.invite_and_answer(county, last, rounds[-1], by=secretary)
     if until is Until.HELD:
-        history.finish(last, rounds[-1], by=secretary)
+        history.finish(county, last, rounds[-1], by=secretary)
     start = _start_of(until, last, rounds[-1]["invitation_sent_on"])
     _forget_old_letters(start)
     return start

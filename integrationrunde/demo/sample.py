@@ -6,10 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from integrationrunde.actions.models import ActionKind
 from integrationrunde.agenda.models import AgendaItemKind
 from integrationrunde.directory.models import OrganisationKind
 from integrationrunde.invitations.models import AnswerStatus, Channel
 from integrationrunde.kit import clock
+from integrationrunde.minutes.models import Decision, OutcomeKind
 
 FILE = Path(__file__).parent / "data" / "sample_rounds.json"
 Row = dict[str, Any]
@@ -35,6 +37,15 @@ STATUSES = {
     "unter_vorbehalt": AnswerStatus.TENTATIVE,
     "abgesagt": AnswerStatus.DECLINED,
 }
+OUTCOME_KINDS = {
+    "vereinbarung": OutcomeKind.AGREEMENT,
+    "empfehlung": OutcomeKind.RECOMMENDATION,
+    "kenntnisnahme": OutcomeKind.NOTED,
+    "pruefauftrag": OutcomeKind.REVIEW_REQUEST,
+    "vertagung": OutcomeKind.DEFERRAL,
+}
+TASK_KINDS = {"arbeitsauftrag": ActionKind.TASK, "pruefauftrag": ActionKind.REVIEW}
+DECISIONS = {"beruecksichtigt": Decision.ACCEPTED}
 CHANNELS = {"link": Channel.LINK, "telefon": Channel.PHONE, "e-mail": Channel.MAIL}
 SUBSTITUTE = "vertretung_benannt"
 SILENT = "offen"

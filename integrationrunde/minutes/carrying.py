@@ -28,6 +28,16 @@ def meetings_ahead(meeting: Meeting) -> Sequence[Meeting]:
     return db.session.scalars(statement.order_by(Meeting.held_on, Meeting.starts_at)).all()
 
 
+def meetings_that_may_approve(meeting: Meeting, now: datetime) -> list[Meeting]:
+    """The later meetings of the series that have begun, the first one first."""
+    begun = (MeetingState.INVITED, MeetingState.HELD, MeetingState.CLOSED)
+    statement = sa.select(Meeting).where(
+        Meeting.series_id == meeting.series_id, Meeting.state.in_(begun), Meeting.held_on > meeting.held_on
+    )
+    later = db.session.scalars(statement.order_by(Meeting.held_on, Meeting.starts_at))
+    return [one for one in later if one.has_begun(now)]
+
+
 def next_meeting(minutes: Minutes, chosen: Meeting | None) -> Meeting:
     """The meeting that shall decide: the chosen one, else the next. Raises Refused when there is none."""
     ahead = meetings_ahead(db.session.get_one(Meeting, minutes.meeting_id))

@@ -1,78 +1,44 @@
 """What changed between two versions: pure functions over their contents."""
 
-import difflib
-import enum
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from integrationrunde.minutes import changes
+from integrationrunde.minutes.changes import Part
 from integrationrunde.minutes.content import Content, Item, Result
 
-_WORDS = re.compile(r"\s+|[^\s\w]|\w+")
-
-
-class Mark(enum.StrEnum):
-    """What became of a piece of text."""
-
-    SAME = "same"
-    ADDED = "added"
-    REMOVED = "removed"
-
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of words that stayed, came or went."""
-
-    mark: Mark
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One place that differs: a paragraph, a result, or something of the item itself; ``pieces`` say how."""
+class ChangedPlace:
+    """A paragraph, a result, or something of the item itself that differs; ``lines`` say how, word by word."""
 
     item: Item
     anchor: str
-    pieces: tuple[Piece, ...]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the place was not there before."""
-        return all(piece.mark is Mark.ADDED for piece in self.pieces)
+    lines: tuple[tuple[Part, ...], ...]
 
     @property
     def is_gone(self) -> bool:
         """Whether the place is not there any more."""
-        return all(piece.mark is Mark.REMOVED for piece in self.pieces)
+        return all(part.change is changes.Change.REMOVED for line in self.lines for part in line)
+
+    @property
+    def parts(self) -> list[Part]:
+        """What was added and removed, without what stayed."""
+        return [part for line in self.lines for part in line if part.change is not changes.Change.SAME]
 
 
-def between(before: Content, after: Content) -> list[Change]:
+def between(before: Content, after: Content) -> list[ChangedPlace]:
     """Every place that differs, in the order of ``after``; what was cut for a reader differs in nothing."""
     old = {item.id: item for item in before.items}
     return [change for item in after.items for change in _of_item(old.get(item.id), item)]
 
 
 def say_the_same(before: Content, after: Content) -> bool:
-    """Whether two versions agree in all that can be corrected: texts, results, tasks, deferrals, order."""
+    """Whether two versions agree in all that can be corrected: head, attendance, texts, results, tasks, deferrals."""
     return before.items == after.items and before.head == after.head and before.attendance == after.attendance
 
 
-def words_between(before: str, after: str) -> tuple[Piece, ...]:
-    """How one text became another, word by word."""
-    olds, news = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[Piece] = []
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece(Mark.SAME, "".join(olds[old_from:old_to])))
-            continue
-        for mark, words in ((Mark.REMOVED, olds[old_from:old_to]), (Mark.ADDED, news[new_from:new_to])):
-            if words:
-                pieces.append(Piece(mark, "".join(words)))
-    return tuple(pieces)
-
-
-def _of_item(before: Item | None, after: Item) -> Iterator[Change]:
+def _of_item(before: Item | None, after: Item) -> Iterator[ChangedPlace]:
     old_texts = {one.id: one.text for one in before.paragraphs} if before else {}
     for paragraph in after.paragraphs:
         yield from _change(after, f"p{paragraph.id}", old_texts.pop(paragraph.id, ""), paragraph.text)
@@ -83,7 +49,7 @@ def _of_item(before: Item | None, after: Item) -> Iterator[Change]:
         yield from _change(after, f"i{after.id}", before.deferred_reason, after.deferred_reason)
 
 
-def _results(before: Sequence[Result], after: Item) -> Iterator[Change]:
+def _results(before: Sequence[Result], after: Item) -> Iterator[ChangedPlace]:
     olds = {one.id: _words_of(one) for one in before}
     for result in after.results:
         yield from _change(after, f"r{result.id}", olds.get(result.id, ""), _words_of(result))
@@ -93,6 +59,6 @@ def _words_of(result: Result) -> str:
     return "" if result.is_dropped else result.wording
 
 
-def _change(item: Item, anchor: str, before: str, after: str) -> Iterator[Change]:
+def _change(item: Item, anchor: str, before: str, after: str) -> Iterator[ChangedPlace]:
     if before != after:
-        yield Change(item, anchor, words_between(before, after))
+        yield ChangedPlace(item, anchor, tuple(tuple(line) for line in changes.lines(before, after)))

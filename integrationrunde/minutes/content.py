@@ -235,3 +235,9 @@ class Content:
             ):
                 return item
         return None
+
+    def has_anchor(self, anchor: str) -> bool:
+        """Whether a paragraph (``p12``) or a result (``r3``) stands here."""
+        places = (one.id for item in self.items for one in item.paragraphs)
+        results = (one.id for item in self.items for one in item.results)
+        return anchor in {f"p{one}" for one in places} | {f"r{one}" for one in results}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import canonical, comparing
-from integrationrunde.minutes.comparing import Change
+from integrationrunde.minutes.comparing import ChangedPlace
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.mails import Issue
 from integrationrunde.minutes.models import MinutesVersion
@@ -38,7 +38,7 @@ class Comparison:
     def __init__(self, before: Content | None, after: Content) -> None:
         self._before, self._after = before, after
 
-    def for_organisation(self, organisation_id: int) -> list[Change] | None:
+    def for_organisation(self, organisation_id: int) -> list[ChangedPlace] | None:
         """The places that differ; None where there is nothing to compare with."""
         if self._before is None:
             return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes.comparing import Change
+from integrationrunde.minutes.comparing import ChangedPlace
 from integrationrunde.minutes.models import ApprovalMode, MinutesVersion, Supplement
 from integrationrunde.outbox.mail import About, Enclosed, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
@@ -35,7 +35,9 @@ class Told:
     reason: str
 
 
-def review(issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Sequence[Change] | None) -> Mail:
+def review(
+    issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Sequence[ChangedPlace] | None
+) -> Mail:
     """A version to look at; ``changed`` are the places that differ from the version before, None for the first one."""
     key = f"minutes:{issue.version.id}:{holder.id}.{holder.generation}"
     return _mail("review", key, issue, seat, holder, may_object=may_object, changed=changed)
@@ -54,7 +56,7 @@ def answers(issue: Issue, seat: Seat, holder: SeatHolder, told: Sequence[Told], 
 
 
 def approved(
-    issue: Issue, seat: Seat, holder: SeatHolder, mode: ApprovalMode, *, changed: Sequence[Change] | None
+    issue: Issue, seat: Seat, holder: SeatHolder, mode: ApprovalMode, *, changed: Sequence[ChangedPlace] | None
 ) -> Mail:
     """That the minutes are approved and how; ``changed`` for a correction that nobody was asked about again."""
     key = f"minutes-approved:{issue.version.id}:{holder.id}"

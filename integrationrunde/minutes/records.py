@@ -40,7 +40,7 @@ class RoundRecord:
 
     def with_stance(self, stance: Stance) -> list[SeatRecord]:
         """The seats that did this."""
-        return [seat for seat in self.seats if seat.stance is stance]
+        return [seat for seat in self.seats if seat.stance == stance]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Reading versions under review: who was asked, what they said; the number of statements never grows with rows."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,12 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.database import db
-from integrationrunde.meetings.models import Meeting
+from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.minutes.models import (
     Attendance,
     Decision,
     Minutes,
     MinutesApproval,
+    MinutesState,
     MinutesVersion,
     Objection,
     ObjectionKind,
@@ -53,9 +56,14 @@ def supplements(minutes_id: int) -> Sequence[Supplement]:
     return db.session.scalars(sa.select(Supplement).filter_by(minutes_id=minutes_id).order_by(Supplement.number)).all()
 
 
-def seats_asked(version_ids: Collection[int]) -> Sequence[ReviewSeat]:
-    """The seats that were asked about these versions with what they said, by organisation."""
-    statement = _with_all().join(ReviewSeat.seat).join(Seat.organisation).where(ReviewSeat.version_id.in_(version_ids))
+def seats_asked(version_ids: Collection[int], *, fresh: bool = True) -> Sequence[ReviewSeat]:
+    """The seats that were asked about these versions with what they said, by organisation; ``fresh`` as below."""
+    statement = (
+        _with_all(fresh=fresh)
+        .join(ReviewSeat.seat)
+        .join(Seat.organisation)
+        .where(ReviewSeat.version_id.in_(version_ids))
+    )
     return db.session.scalars(statement.order_by(ReviewSeat.version_id, Organisation.sort_key, ReviewSeat.id)).all()
 
 
@@ -64,12 +72,29 @@ def seat_asked(version_id: int, seat_id: int) -> ReviewSeat | None:
     return db.session.scalars(_with_all().filter_by(version_id=version_id, seat_id=seat_id)).one_or_none()
 
 
+def is_asked(meeting_id: int, seat_id: int) -> bool:
+    """Whether the seat got minutes of this meeting."""
+    statement = (
+        sa.select(ReviewSeat.id)
+        .join(ReviewSeat.version)
+        .join(MinutesVersion.minutes)
+        .where(Minutes.meeting_id == meeting_id, ReviewSeat.seat_id == seat_id)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def asked_of_seat(seat_id: int, version_ids: sa.Select[Any]) -> Sequence[ReviewSeat]:
+    """What one seat was asked and said about some versions, the newest first."""
+    statement = _with_all(fresh=False).where(ReviewSeat.seat_id == seat_id, ReviewSeat.version_id.in_(version_ids))
+    return db.session.scalars(statement.order_by(ReviewSeat.version_id.desc())).all()
+
+
 def review_seat(review_seat_id: int) -> ReviewSeat | None:
     """One seat that was asked, with what it said."""
     return db.session.scalars(_with_all().where(ReviewSeat.id == review_seat_id)).one_or_none()
 
 
-def _with_all() -> sa.Select[Any]:
+def _with_all(*, fresh: bool = True) -> sa.Select[Any]:
     return (
         sa.select(ReviewSeat)
         .options(
@@ -80,12 +105,15 @@ def _with_all() -> sa.Select[Any]:
             selectinload(ReviewSeat.objections).joinedload(Objection.outcome),
             selectinload(ReviewSeat.objections).joinedload(Objection.carried_to),
         )
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=fresh)
     )
 
 
-def objections(minutes_id: int, *, decided: Collection[Decision] = ()) -> Sequence[Objection]:
-    """The objections and remarks to all versions that were not withdrawn, oldest first; or only those so decided."""
+def objections(minutes_id: int, *, decided: Collection[Decision] = (), fresh: bool = True) -> Sequence[Objection]:
+    """The objections and remarks to all versions that were not withdrawn, oldest first; or only those so decided.
+
+    ``fresh`` reads what is known already anew, as verbs must that have waited for their turn.
+    """
     seat = joinedload(Objection.review_seat)
     statement = (
         sa.select(Objection)
@@ -100,7 +128,7 @@ def objections(minutes_id: int, *, decided: Collection[Decision] = ()) -> Sequen
         )
         .where(MinutesVersion.minutes_id == minutes_id, Objection.withdrawn_at.is_(None))
         .order_by(Objection.stated_at, Objection.id)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=fresh)
     )
     if decided:
         statement = statement.where(Objection.decision.in_(decided))
@@ -132,7 +160,49 @@ def has_agreed(seat: ReviewSeat) -> bool:
     return bool(seat.answers) and seat.answers[-1].kind is ReviewAnswerKind.AGREED
 
 
-def under_review() -> Sequence[Minutes]:
-    """All minutes under review, with their meetings."""
-    statement = sa.select(Minutes).options(joinedload(Minutes.meeting).joinedload(Meeting.series))
-    return db.session.scalars(statement.where(Minutes.state == "in_review").order_by(Minutes.id)).all()
+@dataclass(frozen=True)
+class Waiting:
+    """Minutes under review: until when, and how many objections wait for a decision."""
+
+    meeting: Meeting
+    deadline: date | None
+    open_objections: int
+
+
+def waiting(series_ids: Collection[int] | None) -> list[Waiting]:
+    """All minutes under review in these series (None: in all), the next deadline first; one statement."""
+    undecided = sa.and_(
+        Objection.kind == ObjectionKind.OBJECTION, Objection.withdrawn_at.is_(None), Objection.decision.is_(None)
+    )
+    counts = (
+        sa.select(MinutesVersion.minutes_id, sa.func.count(Objection.id).label("number"))
+        .join(ReviewSeat, ReviewSeat.version_id == MinutesVersion.id)
+        .join(Objection, sa.and_(Objection.review_seat_id == ReviewSeat.id, undecided))
+        .group_by(MinutesVersion.minutes_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Meeting, MinutesVersion.objection_deadline, sa.func.coalesce(counts.c.number, 0))
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .join(MinutesVersion, MinutesVersion.minutes_id == Minutes.id)
+        .outerjoin(counts, counts.c.minutes_id == Minutes.id)
+        .where(Minutes.state == MinutesState.IN_REVIEW, MinutesVersion.superseded_at.is_(None))
+        .order_by(MinutesVersion.objection_deadline, Meeting.id)
+    )
+    if series_ids is not None:
+        statement = statement.where(Meeting.series_id.in_(series_ids))
+    return [Waiting(*row) for row in db.session.execute(statement)]
+
+
+def to_circulate(series_ids: Collection[int] | None) -> Sequence[Meeting]:
+    """The held meetings of these series (None: all) whose minutes have not been circulated, with their series."""
+    circulated = sa.select(Minutes.meeting_id).where(Minutes.state != MinutesState.DRAFT)
+    statement = (
+        sa.select(Meeting)
+        .options(joinedload(Meeting.series))
+        .where(Meeting.state == MeetingState.HELD, Meeting.id.not_in(circulated))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    if series_ids is not None:
+        statement = statement.where(Meeting.series_id.in_(series_ids))
+    return db.session.scalars(statement).all()

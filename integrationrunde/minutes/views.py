@@ -4,10 +4,12 @@ from flask import Blueprint
 
 from integrationrunde.minutes import (
     attendance_pages,
+    decision_pages,
     frame_pages,
     outcome_pages,
     papers,  # noqa: F401 - has a say in the rules of papers
     print_pages,
+    review_pages,
     revision_pages,
     task_pages,
     writing_pages,
@@ -65,3 +67,12 @@ bp.add_url_rule(f"{_LINE}/entfernen", view_func=attendance_pages.remove_attendan
 bp.add_url_rule(f"{_LIST}/namen-loeschen", view_func=attendance_pages.erase_attendance_names, methods=_FORM)
 bp.add_url_rule(f"{_LIST}/unterschriften", view_func=attendance_pages.signing_list)
 bp.add_url_rule(f"{_LIST}/liste.<any(csv, xlsx):form>", view_func=attendance_pages.attendance_file)
+bp.add_url_rule(f"{_MEETING}/abstimmung", view_func=review_pages.review)
+bp.add_url_rule(f"{_MEETING}/versenden", view_func=review_pages.circulate, methods=_FORM)
+bp.add_url_rule(f"{_MEETING}/antworten", view_func=review_pages.send_answers, methods=["POST"])
+bp.add_url_rule(f"{_MEETING}/naechste-sitzung", view_func=review_pages.put_on_agenda, methods=["POST"])
+bp.add_url_rule(f"{_MEETING}/genehmigen", view_func=review_pages.approve, methods=_FORM)
+bp.add_url_rule(f"{_MEETING}/nachtrag", view_func=review_pages.supplement, methods=_FORM)
+bp.add_url_rule("/einwendungen/<int:objection_id>", view_func=decision_pages.decide, methods=_FORM)
+bp.add_url_rule(f"{_ITEM}/berichtigen", view_func=decision_pages.correct, methods=_FORM)
+bp.add_url_rule("/ergebnisse/<int:outcome_id>/berichtigen", view_func=decision_pages.correct_result, methods=_FORM)

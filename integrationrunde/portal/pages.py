@@ -15,6 +15,7 @@ from integrationrunde.invitations.queries import invited_seat
 from integrationrunde.invitations.rules import why_not_answer
 from integrationrunde.kit import clock, kept
 from integrationrunde.kit.transaction import SAFE_METHODS
+from integrationrunde.minutes.reviews import is_asked
 from integrationrunde.portal import queries, visiting, wording
 from integrationrunde.portal.forms import AnswerForm, fresh_answer_form
 from integrationrunde.portal.visiting import DeadLink, Visitor
@@ -74,6 +75,7 @@ def _facts(who: Visitor, invitation: Invitation) -> dict[str, Any]:
         "why_closed": why_not_answer(invitation, moment),
         "papers": queries.papers(invitation) if open_to_seat else [],
         "is_late": meeting.deadline_passed(moment),
+        "has_minutes": is_asked(meeting.id, invitation.seat_id),
         "is_over": meeting.is_over(moment),
         "may_propose": open_to_seat and not who.is_substitute and why_not_propose(meeting, moment) is None,
     }

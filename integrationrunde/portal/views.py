@@ -15,6 +15,7 @@ from integrationrunde.portal import (
     hand_over_views,  # noqa: F401 - adds its pages
     lost_link_views,  # noqa: F401 - adds its pages
     minutes_list,  # noqa: F401 - adds its pages
+    minutes_views,  # noqa: F401 - adds its pages
     operations,
     paper_views,  # noqa: F401 - adds its pages
     queries,

@@ -7,7 +7,9 @@ from flask_babel import refresh
 
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.queries import invitation_of
+from integrationrunde.kit import clock
 from integrationrunde.meetings.models import MeetingState
+from integrationrunde.minutes.reading import Reading, for_seat
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.seats.models import HolderActor, HolderScope, Seat, SeatHolder
 from integrationrunde.seats.queries import holder_by_token
@@ -66,6 +68,19 @@ def invitation(who: Visitor, meeting_id: int) -> Invitation:
         raise DeadLink
     found = invitation_of(meeting_id, who.holder.seat_id)
     if found is None or found.meeting.state is MeetingState.DRAFT:
+        raise DeadLink
+    return found
+
+
+def reading(who: Visitor, meeting_id: int, *, number: int | None = None) -> Reading:
+    """The minutes of a meeting as the visitor's organisation may read them: newest version, or that one.
+
+    Raises DeadLink for minutes about which the seat was never asked.
+    """
+    found = None
+    if _may_see(who.holder, meeting_id):
+        found = for_seat(meeting_id, who.holder.seat_id, number=number, now=clock.now())
+    if found is None:
         raise DeadLink
     return found
 

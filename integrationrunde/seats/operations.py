@@ -155,6 +155,15 @@ def end_holder(holder: SeatHolder, *, by: Actor, now: datetime) -> None:
     _record(message, holder, by=by, now=now)
 
 
+def end_substitutes(meeting: Meeting, *, by: Actor, now: datetime) -> int:
+    """Let all substitutes for this meeting act no longer, once it is over for them; says how many those were."""
+    statement = sa.select(SeatHolder).where(SeatHolder.meeting_id == meeting.id, SeatHolder.ended_at.is_(None))
+    substitutes = db.session.scalars(statement.order_by(SeatHolder.id).with_for_update()).all()
+    for substitute in substitutes:
+        end_holder(substitute, by=by, now=now)
+    return len(substitutes)
+
+
 def succeed(holder: SeatHolder, person: Person, *, by: Actor, now: datetime) -> SeatHolder:
     """Nachfolge: the successor takes over the seat for good, the predecessor and the predecessor's links end.
 

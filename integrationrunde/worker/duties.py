@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import reading, transaction
 from integrationrunde.mailroom import receiving
+from integrationrunde.minutes import closing
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 TIDY_EVERY = timedelta(hours=1)
 FOLLOW_EVERY = timedelta(seconds=5)
 REMIND_EVERY = timedelta(seconds=30)
+REVIEW_EVERY = timedelta(seconds=30)
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 """What a database raises that is locked or away: no duty can be done, and nothing is wrong with what it was about."""
 
@@ -45,6 +47,7 @@ class Diary:
     tidied_at: datetime | None = None
     followed_at: datetime | None = None
     reminded_at: datetime | None = None
+    reviewed_at: datetime | None = None
     knows_notice: bool = False
 
     @property
@@ -124,6 +127,35 @@ def _remind(meeting_id: int, slot: Slot, now: datetime) -> None:
         letters = left.letters if left is not None else None
     if letters is not None:
         log.info("reminder", meeting=meeting_id, reminder=slot.name, letters=letters)
+
+
+def close_reviews(diary: Diary, stop: Callable[[], bool]) -> None:
+    """Approve minutes whose deadline has passed without an open objection, remind before it, let substitutes go.
+
+    Each in a transaction of its own, twice a minute.
+    """
+    now = clock.now()
+    if not _is_due(diary.reviewed_at, REVIEW_EVERY, now):
+        return
+    diary.reviewed_at = now
+    with reading():
+        passed, soon = closing.passed(now), closing.reminder_due(now)
+    _each("minutes approved", passed, lambda ident: closing.close(ident, by=System(), now=now), stop)
+    _each("review reminder", soon, lambda ident: closing.remind(ident, by=System(), now=now), stop)
+    with reading():
+        going = closing.substitutes_to_go()
+    _each("substitutes", going, lambda ident: closing.let_substitutes_go(ident, by=System(), now=now), stop)
+
+
+def _each(what: str, ids: Sequence[int], verb: Callable[[int], int], stop: Callable[[], bool]) -> None:
+    for ident in ids:
+        if stop():
+            return
+        with apart("reviews", step=what, id=ident):
+            with transaction():
+                done = verb(ident)
+            if done:
+                log.info(what, id=ident, count=int(done))
 
 
 def remember_notice(diary: Diary) -> None:

@@ -53,6 +53,7 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> list
         "letters in": lambda: duties.apply_letters(stop.is_set),
         "people": lambda: duties.follow_people(diary),
         "reminders": lambda: duties.remind(diary, stop.is_set),
+        "reviews": lambda: duties.close_reviews(diary, stop.is_set),
         "letters": lambda: duties.deliver(courier, stop.is_set),
         "tidying": lambda: duties.tidy(diary),
     }

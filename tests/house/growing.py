@@ -51,6 +51,7 @@ def grow(world: World, number: int = 30) -> None:
         about = builders.an_account(Role.READER, series)
         record("Something happened", by=System(), now=NOW, about=[about, meeting, series])
     _grow_what_is_beside(world, number)
+    minutes_builders.many_objections(world.own["objection_id"], number)
     db.session.commit()
 
 

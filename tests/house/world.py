@@ -44,10 +44,9 @@ from tests.conftest import application
 from tests.mailroom import incoming
 from tests.signing_in import sign_in
 
-IN_A_SERIES = frozenset(
-    {"series_id", "meeting_id", "seat_id", "holder_id", "item_id", "invitation_id", "letter_id", "incoming_id"}
-)
-IN_A_SERIES |= {"attachment_id", "proposal_id", "minutes_item_id", "outcome_id", "task_id", "attendance_id"}
+_NAMES = "series_id meeting_id seat_id holder_id item_id invitation_id letter_id incoming_id proposal_id"
+_NAMES += " attachment_id minutes_item_id outcome_id task_id attendance_id objection_id"
+IN_A_SERIES = set(_NAMES.split())
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
     "accounts.reset": "reset_token",
@@ -86,6 +85,7 @@ class World:
             return min(converter.items)
         if name == "token":
             return ids[TOKENS.get(rule.endpoint, "token")]
+        name = minutes_builders.under_review(rule.endpoint, name, ids, (self.own, self.other))
         assert name in ids, f"{rule.endpoint}: teach tests/house/world.py an example of <{name}>"
         return ids[name]
 
@@ -138,6 +138,7 @@ def a_full_series(world: World) -> dict[str, Any]:
     return {
         **ids,
         **minutes_builders.some_written_minutes(meeting, item, ids["organisation_id"]),
+        **minutes_builders.some_minutes_under_review(series, ids["seat_id"]),
         "series_id": series.id,
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
@@ -253,8 +254,7 @@ def add_shared_things(world: World) -> None:
         "account_feed_token": keyring(world).token(account.feed),
     }
     for ids in (world.own, world.other):
-        ids.update(shared)
-        ids["series_feed_token"] = keyring(world).token(account.series_feed(ids["series_id"]))
+        ids |= shared | {"series_feed_token": keyring(world).token(account.series_feed(ids["series_id"]))}
 
 
 def add_clients(world: World) -> None:

@@ -1,0 +1,186 @@
+"""The secretariat's pages of a review, from the circulation to the supplement."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
+from integrationrunde.kit.transaction import House
+from integrationrunde.meetings.models import MeetingState
+from integrationrunde.minutes import canonical, drafts, reviews
+from integrationrunde.minutes.models import Decision, MinutesState, Objection, ObjectionKind
+from tests import builders as b
+from tests import minutes_builders as m
+from tests.counting import statements
+from tests.minutes.rounds import AFTER, WRITTEN, Round, a_circulated_round, a_round, letters
+from tests.signing_in import sign_in
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(WRITTEN, tick=False):
+        yield
+
+
+@pytest.fixture
+def editor(app: House, client: FlaskClient) -> FlaskClient:
+    with time_machine.travel(WRITTEN, tick=False):
+        sign_in(client, b.an_account(Role.EDITOR))
+    return client
+
+
+def page(made: Round, path: str = "abstimmung") -> str:
+    return f"/sitzungen/{made.meeting.id}/protokoll/{path}"
+
+
+def decide(editor: FlaskClient, objection_id: int, status: int = 303, **fields: str) -> str:
+    answer = editor.post(f"/einwendungen/{objection_id}", data=fields)
+    assert answer.status_code == status, answer.text
+    db.session.expire_all()
+    return answer.text
+
+
+def test_circulating_shows_who_gets_what_first(editor: FlaskClient) -> None:
+    made = a_round()
+    text = editor.get(page(made, "versenden")).text
+    assert "2017-10-18" in text
+    assert all(holder.address in text for holder in made.holders)
+    assert "gilt das als Zustimmung" in text
+    fields = {"deadline": "2017-10-18", "note": "Bitte bald lesen."}
+    assert "Bitte bald lesen." in editor.post(page(made, "versenden"), data={**fields, "pruefen": "1"}).text
+    assert letters("minutes_review") == []
+    assert editor.post(page(made, "versenden"), data={**fields, "senden": "1"}).status_code == 303
+    assert len(letters("minutes_review")) == 3
+    assert editor.post(page(made, "versenden"), data={**fields, "senden": "1"}).status_code == 409
+    assert len(letters("minutes_review")) == 3
+
+
+@pytest.mark.parametrize("deadline", ["", "2017-10-31", "2017-10-04", "31.02.2017"])
+def test_a_deadline_that_is_none_is_told(editor: FlaskClient, deadline: str) -> None:
+    made = a_round()
+    answer = editor.post(page(made, "versenden"), data={"deadline": deadline, "note": "Bleibt.", "senden": "1"})
+    assert answer.status_code == 422
+    assert "Bleibt." in answer.text
+
+
+def test_accepting_changes_the_text_in_one_step(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    objection = made.object(proposed_wording="Die Kommunen berichten knapp.")
+    db.session.commit()
+    form = editor.get(f"/einwendungen/{objection.id}").text
+    assert "Die Kommunen berichten knapp.</textarea>" in form
+    base = str(made.items[0].revision)
+    same = drafts.drafts(made.loaded())[0].item.text
+    assert "noch derselbe" in decide(editor, objection.id, 409, decision="accepted", new_text=same, base=base)
+    decide(editor, objection.id, decision="accepted", new_text="Die Kommunen berichten knapp.", base=base)
+    overview = editor.get(page(made)).text
+    assert "<ins>" in overview
+    assert "Nächste Fassung versenden" in overview
+    again = {"deadline": "2017-10-26", "note": "", "senden": "1"}
+    assert editor.post(page(made, "versenden"), data=again).status_code == 303
+    assert made.version.number == 2
+    assert len(letters("minutes_objections_answered")) == 1
+
+
+def test_a_decision_on_an_outdated_text_shows_both(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    objection = made.object()
+    db.session.commit()
+    item = f"/protokollpunkte/{made.items[0].id}/berichtigen"
+    assert editor.post(item, data={"text": "Die Kommunen berichten inzwischen anders.", "base": "1"}).status_code == 303
+    text = decide(editor, objection.id, 409, decision="accepted", new_text="Mein Text.", base="1")
+    assert "Die Kommunen berichten inzwischen anders." in text
+    assert "Mein Text." in text
+    assert db.session.get_one(Objection, objection.id).decision is None
+
+
+def test_rejecting_needs_a_reason_and_nothing_typed_is_lost(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    objection = made.object()
+    db.session.commit()
+    assert decide(editor, objection.id, 422, decision="", new_text="", reason="", base="1")
+    assert "Geben Sie den Grund an" in decide(editor, objection.id, 409, decision="rejected", reason="", base="1")
+    decide(editor, objection.id, decision="rejected", reason="Es fiel so.", base="1")
+    assert db.session.get_one(Objection, objection.id).decision is Decision.REJECTED
+    assert editor.post(page(made, "antworten")).status_code == 303
+    assert len(letters("minutes_objections_answered")) == 1
+    assert decide(editor, objection.id, 409, decision="rejected", reason="Noch einmal.", base="1")
+
+
+def test_an_objection_to_a_result_gets_a_new_wording(editor: FlaskClient) -> None:
+    made = a_round()
+    outcome = m.an_outcome(made.items[0])
+    made.circulate()
+    objection = made.object(paragraph_id=None, outcome_id=outcome.id)
+    db.session.commit()
+    decide(editor, objection.id, decision="partly", new_text="Anders vereinbart.", reason="Zum Teil.", base="1")
+    assert outcome.wording == "Anders vereinbart."
+    address = f"/ergebnisse/{outcome.id}/berichtigen"
+    assert editor.get(address).status_code == 200
+    assert editor.post(address, data={"wording": ""}).status_code == 422
+    assert editor.post(address, data={"entfallen": "1"}).status_code == 303
+    db.session.expire_all()
+    assert outcome.dropped_at == WRITTEN
+
+
+def test_carrying_on_and_approving_by_the_next_meeting(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    later = b.a_meeting(made.series, held_on=date(2018, 3, 14))
+    objection = made.object()
+    db.session.commit()
+    decide(editor, objection.id, decision="carried", meeting=str(later.id), base="1")
+    assert editor.post(page(made, "naechste-sitzung")).status_code == 303
+    later.state = MeetingState.INVITED
+    db.session.commit()
+    with time_machine.travel(later.start() + timedelta(hours=1), tick=False):
+        sign_in(editor, b.an_account(Role.EDITOR))
+        assert later.title in editor.get(page(made, "genehmigen")).text
+        refused = editor.post(page(made, "genehmigen"), data={"mode": "lapse", "note": ""})
+        assert refused.status_code == 409
+        sent = editor.post(page(made, "genehmigen"), data={"mode": "by_meeting", "meeting": str(later.id), "note": ""})
+        assert sent.status_code == 303
+    db.session.expire_all()
+    assert made.minutes.state is MinutesState.APPROVED
+
+
+def test_approving_after_a_correction_then_a_supplement(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    item = f"/protokollpunkte/{made.items[0].id}/berichtigen"
+    assert editor.get(item).status_code == 200
+    assert editor.post(item, data={"text": "Die Kommunen berichten anders.", "base": "1"}).status_code == 303
+    with time_machine.travel(AFTER, tick=False):
+        sign_in(editor, b.an_account(Role.EDITOR))
+        assert "als Fassung 2 genehmigt" in editor.get(page(made, "genehmigen")).text
+        data = {"mode": "after_correction", "note": "Ein Tippfehler."}
+        assert editor.post(page(made, "genehmigen"), data=data).status_code == 303
+        assert "nach Berichtigung" in editor.get(page(made)).text
+        assert editor.post(page(made, "nachtrag"), data={"text": ""}).status_code == 422
+        assert editor.post(page(made, "nachtrag"), data={"text": "Zu TOP 1."}).status_code == 303
+        assert "Nachtrag 1 vom 19.10.2017" in editor.get(page(made)).text
+        assert made.version.changes_note == "Ein Tippfehler."
+        assert editor.post(item, data={"text": "Noch anders.", "base": "2"}).status_code == 409
+
+
+def test_before_the_circulation_the_review_leads_there(editor: FlaskClient) -> None:
+    made = a_round()
+    assert editor.get(page(made)).status_code == 303
+    assert editor.get(page(made, "genehmigen")).status_code == 409
+    assert editor.get("/einwendungen/12345").status_code == 404
+
+
+def test_the_review_costs_the_same_with_many_objections(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    made.object(text="Erste.")
+    db.session.commit()
+    address = page(made)
+    few = statements(editor, address)
+    for number in range(30):
+        made.object(number % 2, text=f"Nummer {number}", kind=ObjectionKind.REMARK)
+    db.session.commit()
+    assert statements(editor, address) == few
+    assert canonical.read(made.version.canonical).version == 1
+    assert len(reviews.objections(made.minutes.id)) == 31
