@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.smtp import Received
 from tests.stage import Stage, stage
 from tools import browser as chromium
-from tools import scenes
+from tools import review_scenes, scenes
 from tools.letters_in import let_letters_in
 from tools.scenes import DARK, DESKTOP, PHONE, Scene
 
@@ -134,6 +134,13 @@ def photograph(browser: Browser, chosen: Sequence[str]) -> None:
         camera.take(scenes.of_the_minutes())
         let_letters_in(running)
         camera.take(scenes.of_the_inbox())
+    with filled("held") as running:
+        camera = Camera(browser, running, chosen)
+        with camera.page(DESKTOP, office=True) as page:
+            review_scenes.write_and_circulate(page)
+        with camera.page(DESKTOP, office=False) as page:
+            link = review_scenes.object_by_link(page, running)
+        camera.take(review_scenes.of_the_review(link))
 
 
 def main() -> int:

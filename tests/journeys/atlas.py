@@ -59,7 +59,8 @@ NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astra
 
 @dataclass(frozen=True)
 class Atlas:
-    """Every page's address, by endpoint and door. An example may stand for one room alone: "portal.meeting_id"."""
+    """Every page's address, by endpoint and door. An example may stand for one room alone, or for
+    one page: "portal.meeting_id", "portal.minutes.meeting_id"."""
 
     rules: Sequence[Rule]
     ids: dict[str, list[Any]]
@@ -74,7 +75,10 @@ class Atlas:
 
     def _paths(self, rule: Rule) -> Iterator[str]:
         names, room = sorted(rule.arguments), rule.endpoint.partition(".")[0]
-        choices = [self.ids.get(f"{room}.{name}") or self.ids.get(name, []) for name in names]
+        choices = [
+            self.ids.get(f"{rule.endpoint}.{name}") or self.ids.get(f"{room}.{name}") or self.ids.get(name, [])
+            for name in names
+        ]
         assert all(choices), f"{rule.endpoint}: teach tests/journeys/atlas.py an example of {names}"
         for values in itertools.product(*choices):
             built = rule.build(dict(zip(names, values, strict=True)))
@@ -122,6 +126,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "portal.meeting_id": [invited.id],
         "item_id": [builders.an_item(draft).id],
         **_some_minutes(invited),
+        **_some_minutes_under_review(invited.series_id, handed_over.seat_id),
         "seat_id": [handed_over.seat_id],
         "holder_id": [handed_over.id],
         "invitation_id": [db.session.scalar(invitation)],
@@ -198,6 +203,15 @@ def _letters_that_came_in(meeting: Meeting, holder: SeatHolder) -> list[int]:
 def _a_paper(meeting: Meeting) -> Attachment:
     of_meeting = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position).limit(1)
     return minutes_builders.a_paper_on_disk(db.session.scalars(of_meeting).one())
+
+
+def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[Any]]:
+    """Minutes of another meeting under review, with an objection, for the pages that look at such."""
+    ids = minutes_builders.some_minutes_under_review(db.session.get_one(Series, series_id), seat_id)
+    found: dict[str, list[Any]] = {"objection_id": [ids.pop("objection_id")]}
+    for page in minutes_builders.UNDER_REVIEW:
+        found |= {f"{page}.{name.removeprefix('reviewed_')}": [ident] for name, ident in ids.items()}
+    return found
 
 
 def _first(kind: Any) -> Any:
