@@ -129,7 +129,7 @@ def _follow_substitute(
     if substitute.address.lower() not in unanswered:
         queue(mails.receipt(about, row.invitation, substitute, stored), now=now)
     if was_declined:
-        let_go(mails.handed_over(about, row.invitation, first, substitute, stored), first, by=by, now=now)
+        let_go(mails.handed_over(about, row.invitation, first, substitute, stored), first, now=now)
     else:
         queue(mails.substitute_declined(about, row.invitation, first, stored), now=now)
     tell_others(about, row, stored, {substitute.id, first.id}, unanswered=unanswered)
@@ -166,7 +166,7 @@ def hand_over(
     about = occasion(invitation.meeting, now=now)
     queue(mails.substitution(about, invitation, substitute, holder), now=now)
     if holder.address:
-        let_go(mails.handed_over(about, invitation, holder, substitute, stored), holder, by=by, now=now)
+        let_go(mails.handed_over(about, invitation, holder, substitute, stored), holder, now=now)
     tell_others(about, row, stored, {holder.id, substitute.id})
     return stored
 
@@ -210,7 +210,7 @@ def _end_substitution(row: InvitedSeat, substitute: SeatHolder, *, by: Actor, no
     _withdraw_reminders(row.invitation, by=by, now=now)
     if substitute.address:
         about = occasion(row.invitation.meeting, now=now)
-        let_go(mails.taken_back(about, row.invitation, substitute, substitute.address), substitute, by=by, now=now)
+        let_go(mails.taken_back(about, row.invitation, substitute, substitute.address), substitute, now=now)
 
 
 def _withdraw_reminders(invitation: Invitation, *, by: Actor, now: datetime) -> None:

@@ -8,25 +8,22 @@ import sqlalchemy as sa
 
 from integrationrunde.invitations import queries
 from integrationrunde.invitations.models import Invitation
-from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.outbox.mail import Mail
-from integrationrunde.outbox.operations import queue, withdraw
+from integrationrunde.outbox.operations import queue
 from integrationrunde.outbox.succession import same_mailbox
 from integrationrunde.seats.models import HolderScope, SeatHolder
 
-_BRINGING = ("invitation", "substitution", "update", "told", "receipt", "substitute_declined")
 
+def let_go(mail: Mail, holder: SeatHolder, *, now: datetime) -> None:
+    """Queue a letter that takes the entry out of a holder's calendar; the entry stays where somebody else needs it.
 
-def let_go(mail: Mail, holder: SeatHolder, *, by: Actor, now: datetime) -> None:
-    """Queue a letter that takes the entry out of a holder's calendar; the entry stays where somebody else needs it."""
+    Then an invitation that waits leaves as well: it may be the one that brings the entry to the others.
+    """
     meeting_id = mail.about.meeting_id
     assert meeting_id is not None  # noqa: S101 - every letter with an entry is about a meeting
     db.session.flush()
     if is_kept(meeting_id, mail.recipient.address, besides=holder.id):
-        about = {"meeting_id": meeting_id, "link_subject_id": holder.id, "attempts": 0}
-        there = mail.recipient.address
-        withdraw(kinds=_BRINGING, by=by, now=now, calendar_method="REQUEST", recipient_address=there, **about)
         mail = replace(mail, calendar=None)
     queue(mail, now=now)
 

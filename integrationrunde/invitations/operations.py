@@ -184,7 +184,7 @@ def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -
     withdraw(kinds=REMINDERS, by=by, now=now, meeting_id=invitation.meeting_id, seat_id=invitation.seat_id)
     for holder in row.holders:
         if holder.address:
-            let_go(mails.uninvited(about, invitation, holder), holder, by=by, now=now)
+            let_go(mails.uninvited(about, invitation, holder), holder, now=now)
     if row.substitute is not None:
         seats.end_holder(row.substitute, by=by, now=now)
     record(

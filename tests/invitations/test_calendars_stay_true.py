@@ -229,3 +229,15 @@ def test_a_meeting_called_off_leaves_a_mailbox_that_changed_hands(app: House) ->
     calling_off.call_off(meeting, "Sturm", by=BY, now=LATER)
     db.session.commit()
     assert entries(address)[-1] == "CANCEL"
+
+
+def test_two_seats_of_one_mailbox_may_hand_over_in_turn(app: House) -> None:
+    _meeting, [one, other] = an_invited_round(2)
+    address = holder_of(one).address
+    holder_of(other).address = address
+    db.session.commit()
+    follow()
+    handed_over(one, holder_of(one))
+    take_back(one, holder_of(one))
+    handed_over(other, holder_of(other), KIM)
+    assert entries(address)[-1] == "REQUEST"
