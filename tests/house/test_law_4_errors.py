@@ -58,7 +58,7 @@ class Fields(HTMLParser):
         if tag == "select":
             self._select = name
         elif tag == "textarea" or (tag == "input" and kind in ("text", "search", "tel") and "readonly" not in found):
-            self.typed[name] = int(found.get("maxlength") or 500)
+            self.typed[name] = int(found.get("maxlength") or found.get("data-limit") or 500)
             self.sent[name] = found.get("value") or ""
         elif tag == "input" and (kind not in ("radio", "checkbox", "file", "password") or "checked" in found):
             self.sent[name] = found.get("value") or ""
