@@ -12,6 +12,7 @@ from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
+from integrationrunde.outbox.models import OutgoingLetter
 from tests.builders import a_meeting, a_series, a_venue, an_account, an_organisation
 from tests.counting import statements
 from tests.signing_in import sign_in
@@ -154,18 +155,17 @@ def test_an_outdated_copy_shows_both_texts_and_can_be_saved_knowingly(admin: Fla
     assert fresh(Meeting, planned.id).title == "Mein langer Text"
 
 
-def test_what_seats_were_told_is_not_changed_here(admin: FlaskClient) -> None:
+def test_what_seats_were_told_can_be_changed_and_tells_nobody_by_itself(admin: FlaskClient) -> None:
     chair = an_organisation("Kreis Soest – Schulamt")
     planned = a_meeting(state=MeetingState.INVITED, title="Wie im Brief")
     db.session.commit()
     path = f"/sitzungen/{planned.id}/bearbeiten"
-    page = admin.get(path).text
-    assert 'name="held_on"' not in page
-    assert "Briefe" in page
+    assert 'name="held_on"' in admin.get(path).text
     sent = admin.post(path, data=meeting_fields(title="Anders", chair_id=chair.id, version=planned.version))
     assert sent.status_code == 303
     stored = fresh(Meeting, planned.id)
-    assert (stored.title, stored.chair_id) == ("Wie im Brief", chair.id)
+    assert (stored.title, stored.chair_id) == ("Anders", chair.id)
+    assert db.session.scalars(sa.select(OutgoingLetter)).all() == []
 
 
 def test_a_meeting_is_held_from_its_start_on_and_back(admin: FlaskClient) -> None:

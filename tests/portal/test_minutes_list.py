@@ -24,6 +24,7 @@ def a_round_with_a_secret() -> Round:
     item = made.items[1]
     item.audience = Audience.ORGANISATIONS
     loaded = next(one for one in made.loaded().items if one.id == item.id)
+    loaded.agenda_item.title = "Verschlusssache"
     loaded.organisations = [db.session.get_one(Organisation, made.seats[0].organisation_id)]
     db.session.commit()
     made.circulate()

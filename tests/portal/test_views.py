@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from integrationrunde.invitations import answering, operations
+from integrationrunde.invitations import answering, following, operations
+from integrationrunde.invitations.announcing import announce
 from integrationrunde.invitations.answering import Reply
 from integrationrunde.invitations.models import AnswerStatus, Channel, Invitation
 from integrationrunde.kit import clock
@@ -243,6 +244,8 @@ def test_the_calendar_entry_names_nobody_and_is_asked_for_once(app: House, clien
     again = client.get(round_.page(path="/termin.ics"), headers={"If-None-Match": etag})
     assert (again.status_code, again.data) == (304, b"")
     round_.meeting.title = "Verlegt"
+    assert client.get(round_.page(path="/termin.ics")).headers["ETag"] == etag, "planned, but not announced"
+    announce(round_.meeting, by=BY, now=b.NOW + timedelta(hours=1))
     assert client.get(round_.page(path="/termin.ics")).headers["ETag"] != etag
 
 
@@ -259,6 +262,7 @@ def test_pages_speak_the_holders_language_unless_asked(app: House, client: Flask
 def test_another_holder_of_the_seat_is_told_and_sees_it(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     second = b.a_holder(round_.seats[0], function="Stabsstelle")
+    following.follow(by=BY, now=b.NOW)
     accept(client, round_.page())
     assert {letter.recipient_address: letter.kind for letter in round_.letters()} == {
         round_.holders[0].address: "receipt",
