@@ -110,9 +110,7 @@ def _is_page(rule: Rule) -> bool:
 def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
     invited = db.session.scalars(sa.select(Meeting).where(Meeting.state == MeetingState.INVITED)).one()
     draft = _a_draft(invited)
-    substitute = db.session.scalars(
-        sa.select(SeatHolder).where(SeatHolder.meeting_id == invited.id, SeatHolder.ended_at.is_(None)).limit(1)
-    ).one()
+    substitute = _a_substitute(invited)
     holds = sa.select(SeatHolder).where(SeatHolder.scope == HolderScope.SEAT, SeatHolder.ended_at.is_(None))
     handed_over = db.session.scalars(holds.where(SeatHolder.seat_id == substitute.seat_id).limit(1)).one()
     other = db.session.scalars(holds.where(SeatHolder.seat_id != substitute.seat_id).limit(1)).one()
@@ -148,6 +146,11 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "accounts.token": [keyring.token(Capability("reset", account.id, account.reset_generation)), "kein-link"],
     }
     return ids, {"invitations.check": f"?plaetze={handed_over.seat_id}.{other.seat_id}"}
+
+
+def _a_substitute(meeting: Meeting) -> SeatHolder:
+    acting = sa.select(SeatHolder).where(SeatHolder.meeting_id == meeting.id, SeatHolder.ended_at.is_(None))
+    return db.session.scalars(acting.limit(1)).one()
 
 
 def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
