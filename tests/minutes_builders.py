@@ -263,7 +263,7 @@ def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: in
 
 def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
     """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
-    meeting = a_meeting(series, state=MeetingState.HELD, held_on=date(2017, 8, 16))
+    meeting = a_meeting(series, number=900, state=MeetingState.HELD, held_on=date(2017, 8, 16))
     seat = db.session.get_one(Seat, seat_id)
     db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
     an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)

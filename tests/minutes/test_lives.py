@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from integrationrunde.kit.transaction import House
 from tests.minutes.lives import Life
 
-LIVES = {"short": 4, "soak": 1500}
+LIVES = {"short": 4, "soak": 400}
 
 
 @pytest.mark.slow
