@@ -26,7 +26,7 @@ from tools.scenes import DARK, DESKTOP, PHONE, Scene
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "bilder"
 HEIGHT = {DESKTOP: 1600, DARK: 1100, PHONE: 1500}
-COLOURS = 96  # text stays smooth, and a picture takes a third of its bytes
+COLOURS = 64  # text stays smooth, and a picture takes a third of its bytes
 
 
 class Camera:

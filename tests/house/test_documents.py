@@ -7,7 +7,7 @@ from tests.house.world import none_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
-MOST_BYTES = 7_000_000
+MOST_BYTES = 6_000_000
 
 
 def documents() -> list[Path]:
