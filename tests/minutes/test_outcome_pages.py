@@ -1,12 +1,11 @@
 """Pages of results and tasks: one step from a sentence, undo, what is wrongly filled."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from integrationrunde.actions.models import ActionItem
@@ -14,14 +13,14 @@ from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import Meeting, MeetingState, Series
+from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.minutes import drafts
 from integrationrunde.minutes.models import Minutes, MinutesItem, Outcome, OutcomeKind, ReachedBy
-from tests.builders import a_meeting, an_account, an_item, an_organisation
-from tests.minutes_builders import a_minutes_item, an_outcome, some_minutes
+from tests.builders import an_account, an_organisation
+from tests.minutes.writing_alone import NOW, a_saved_item, count, only
+from tests.minutes_builders import an_outcome
 from tests.signing_in import sign_in
 
-NOW = datetime(2017, 9, 20, 10, 42, tzinfo=clock.BERLIN)
 TEXT = "Die Kommunen berichten.\n\n- Jede Kommune benennt eine Stelle. Bis Oktober.\n\nEnse fragt nach."
 
 
@@ -37,23 +36,7 @@ def editor(client: FlaskClient) -> FlaskClient:
 
 @pytest.fixture
 def item(editor: FlaskClient) -> MinutesItem:
-    meeting = a_meeting(state=MeetingState.HELD)
-    made = a_minutes_item(some_minutes(meeting), an_item(meeting, 1, title="Sprachmittlung"), text="")
-    path = f"/protokollpunkte/{made.id}"
-    db.session.commit()
-    assert editor.post(f"{path}/speichern", data={"base": "0", "text": TEXT}).status_code == 200
-    db.session.expire_all()
-    return made
-
-
-def only(kind: type[Any]) -> Any:
-    db.session.rollback()
-    return db.session.scalars(sa.select(kind)).one()
-
-
-def count(kind: type[Any]) -> int:
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
+    return a_saved_item(editor, TEXT)
 
 
 def undo(client: FlaskClient, page: str) -> Any:
