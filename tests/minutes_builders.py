@@ -1,7 +1,7 @@
 """Builders of minutes, outcomes, tasks and papers; see `tests.builders`."""
 
 import hashlib
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,10 +14,11 @@ from integrationrunde.files.kinds import kind_of
 from integrationrunde.files.models import StoredFile
 from integrationrunde.files.storing import store
 from integrationrunde.invitations.models import Invitation
+from integrationrunde.kit import clock
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
-from integrationrunde.minutes import circulating
+from integrationrunde.minutes import approving, circulating
 from integrationrunde.minutes.models import (
     ApprovalMode,
     Attendance,
@@ -37,6 +38,8 @@ from integrationrunde.minutes.models import (
 from integrationrunde.seats.models import Seat
 from tests.builders import NOW, _add, a_meeting, a_seat, a_series, an_item, an_organisation
 
+DEADLINE = date(2017, 9, 6)
+"""Until when minutes under review may be objected to."""
 SECRETARIAT = "Kreis Beispiel – Integrationszentrum (Geschäftsstelle)"
 _numbers = count(1)
 # Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
@@ -263,21 +266,36 @@ def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: in
 
 def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
     """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
-    meeting = a_meeting(series, number=900, state=MeetingState.HELD, held_on=date(2017, 8, 16))
-    seat = db.session.get_one(Seat, seat_id)
-    db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
-    an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
-    minutes = some_minutes(meeting)
+    minutes = _attended_minutes(series, seat_id, number=900, held_on=date(2017, 8, 16))
     item = a_minutes_item(minutes)
     outcome = an_outcome(item)
-    version = circulating.circulate(minutes, deadline=date(2017, 9, 6), by=System(SECRETARIAT), now=NOW)
+    version = circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
     asked = db.session.scalars(sa.select(ReviewSeat).filter_by(version_id=version.id)).one()
     return {
-        "reviewed_meeting_id": meeting.id,
+        "reviewed_meeting_id": minutes.meeting_id,
         "reviewed_minutes_item_id": item.id,
         "reviewed_outcome_id": outcome.id,
         "objection_id": an_objection(asked).id,
     }
+
+
+def some_approved_minutes(series: Series, seat_id: int) -> Minutes:
+    """Minutes of another such meeting that are approved; it has not been put to the files."""
+    minutes = _attended_minutes(series, seat_id, number=901, held_on=date(2017, 8, 17))
+    a_minutes_item(minutes)
+    circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
+    approving.approve(
+        minutes, ApprovalMode.LAPSE, by=System(SECRETARIAT), now=clock.end_of(DEADLINE) + timedelta(hours=1)
+    )
+    return minutes
+
+
+def _attended_minutes(series: Series, seat_id: int, *, number: int, held_on: date) -> Minutes:
+    meeting = a_meeting(series, number=number, state=MeetingState.HELD, held_on=held_on)
+    seat = db.session.get_one(Seat, seat_id)
+    db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
+    an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
+    return some_minutes(meeting)
 
 
 def under_review(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, Any], ...]) -> str:

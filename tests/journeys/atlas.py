@@ -30,6 +30,7 @@ from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.links import Capability, Keyring
 from integrationrunde.mailroom.effect import What
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
+from integrationrunde.minutes.models import Minutes
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
@@ -125,6 +126,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "item_id": [builders.an_item(draft).id],
         **_some_minutes(invited),
         **_some_minutes_under_review(invited.series_id, handed_over.seat_id),
+        "dossier.put_to_file.meeting_id": [_approved(invited.series_id, handed_over.seat_id).meeting_id],
         "seat_id": [handed_over.seat_id],
         "holder_id": [handed_over.id],
         "invitation_id": [db.session.scalar(invitation)],
@@ -215,6 +217,10 @@ def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[A
     for page in minutes_builders.UNDER_REVIEW:
         found |= {f"{page}.{name.removeprefix('reviewed_')}": [ident] for name, ident in ids.items()}
     return found
+
+
+def _approved(series_id: int, seat_id: int) -> Minutes:
+    return minutes_builders.some_approved_minutes(db.session.get_one(Series, series_id), seat_id)
 
 
 def _first(kind: Any) -> Any:
