@@ -36,7 +36,7 @@ from integrationrunde.minutes.models import (
     Supplement,
 )
 from integrationrunde.seats.models import Seat
-from tests.builders import NOW, _add, a_meeting, a_seat, a_series, an_item, an_organisation
+from tests.builders import NOW, _add, a_meeting, a_series, an_item, an_organisation
 
 DEADLINE = date(2017, 9, 6)
 """Until when minutes under review may be objected to."""
@@ -47,6 +47,7 @@ UNDER_REVIEW = frozenset(
     f"minutes.{page}"
     for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
 ) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
+UNDER_REVIEW |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 
 
 def a_stored_file(content: bytes | None = None, **changes: Any) -> StoredFile:
@@ -296,20 +297,3 @@ def _attended_minutes(series: Series, seat_id: int, *, number: int, held_on: dat
     db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
     an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
     return some_minutes(meeting)
-
-
-def under_review(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, Any], ...]) -> str:
-    """Under which name a page's id stands: that of minutes under review, unless a test put in another by purpose."""
-    usual = any(ids.get(name) == known.get(name) for known in worlds if known.get("series_id") == ids.get("series_id"))
-    return f"reviewed_{name}" if usual and page in UNDER_REVIEW and f"reviewed_{name}" in ids else name
-
-
-def many_objections(objection_id: int, number: int) -> None:
-    """So many more objections at the side of one, of the same seat and of others."""
-    one = db.session.get_one(Objection, objection_id)
-    asked = db.session.get_one(ReviewSeat, one.review_seat_id)
-    version = db.session.get_one(MinutesVersion, asked.version_id)
-    series = db.session.get_one(Series, db.session.get_one(Seat, asked.seat_id).series_id)
-    for _count in range(number):
-        an_objection(asked)
-        an_objection(a_review_seat(version, a_seat(series)))

@@ -14,7 +14,7 @@ from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.minutes.models import Minutes, MinutesItem, OutcomeTask
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import Seat, SeatHolder
-from tests import builders, minutes_builders
+from tests import builders, minutes_builders, minutes_examples
 from tests.house.world import NOW, World, a_letter, a_seat_that_answered, an_incoming_letter
 
 
@@ -51,7 +51,7 @@ def grow(world: World, number: int = 30) -> None:
         about = builders.an_account(Role.READER, series)
         record("Something happened", by=System(), now=NOW, about=[about, meeting, series])
     _grow_what_is_beside(world, number)
-    minutes_builders.many_objections(world.own["objection_id"], number)
+    minutes_examples.many_objections(world.own["objection_id"], number)
     db.session.commit()
 
 

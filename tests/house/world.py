@@ -39,7 +39,7 @@ from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.operations import queue
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import SeatHolder
-from tests import builders, minutes_builders
+from tests import builders, minutes_builders, minutes_examples
 from tests.conftest import application
 from tests.mailroom import incoming
 from tests.signing_in import sign_in
@@ -85,7 +85,7 @@ class World:
             return min(converter.items)
         if name == "token":
             return ids[TOKENS.get(rule.endpoint, "token")]
-        name = minutes_builders.under_review(rule.endpoint, name, ids, (self.own, self.other))
+        name = minutes_examples.example(rule.endpoint, name, ids, (self.own, self.other))
         assert name in ids, f"{rule.endpoint}: teach tests/house/world.py an example of <{name}>"
         return ids[name]
 
@@ -138,7 +138,7 @@ def a_full_series(world: World) -> dict[str, Any]:
     return {
         **ids,
         **minutes_builders.some_written_minutes(meeting, item, ids["organisation_id"]),
-        **minutes_builders.some_minutes_under_review(series, ids["seat_id"]),
+        **minutes_examples.minutes_in_each_state(series, ids["seat_id"]),
         "series_id": series.id,
         "meeting_id": meeting.id,
         "venue_id": meeting.venue_id,
