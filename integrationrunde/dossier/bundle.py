@@ -1,43 +1,78 @@
-"""The ZIP: gathered first (so that nothing breaks off in the middle), then written piece by piece."""
+"""What lies in the ZIP for the file. What has to be made is made first, so that nothing breaks off in the middle."""
 
 import csv
-import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 
-from integrationrunde.kit import clock
+from integrationrunde.dossier.packing import Kept, Made, Packed, Packer, Part
+from integrationrunde.files import folder
 from integrationrunde.kit.exports import guarded
 from integrationrunde.kit.words import _
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import reviews
+from integrationrunde.minutes import canonical, reviews
 from integrationrunde.minutes.attendance_listing import KINDS
 from integrationrunde.minutes.attendance_ticks import STATES
-from integrationrunde.minutes.content import Attendee
+from integrationrunde.minutes.content import Attendee, Content, Paper
 from integrationrunde.minutes.models import Minutes, MinutesVersion
 from integrationrunde.minutes.printing import Press, file_part
 
-_CHUNK = 64 * 1024
+LIST = "metadaten.json"
 
 
 @dataclass(frozen=True)
-class Part:
-    """One file of the ZIP."""
+class FiledPaper:
+    """A paper that the minutes name: its number there, its name in the ZIP, and where its bytes should lie."""
 
-    name: str
-    content: bytes
+    number: int
+    paper: Paper
+    path: Path
 
     @property
-    def sha256(self) -> str:
-        """Its checksum."""
-        return hashlib.sha256(self.content).hexdigest()
+    def name(self) -> str:
+        """``anlagen/01-kursplan.pdf``: the number tells papers of the same name apart."""
+        stem, _dot, ending = self.paper.file_name.rpartition(".")
+        return f"anlagen/{self.number:02d}-{file_part(stem) or 'anlage'}.{file_part(ending) or 'bin'}"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file; that it is the right one says only its checksum."""
+        return self.path.is_file()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that goes into the ZIP: parts that were made, papers from the disk, and what the list of them says."""
+
+    name: str
+    parts: Sequence[Made]
+    papers: Sequence[FiledPaper]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def streamed(self, *, now: datetime) -> Iterator[bytes]:
+        """The ZIP in pieces. The list of files comes last and tells what went in, and which paper did not."""
+        packer = Packer(self.name, now=now)
+        parts: list[Part] = [*self.parts, *(Kept(one.name, one.path) for one in self.papers)]
+        for part in parts:
+            yield from packer.add(part)
+        yield from packer.add(Made(LIST, self._list(packer.packed)))
+        yield packer.end()
+
+    def _list(self, packed: Sequence[Packed]) -> bytes:
+        by_name = {one.name: one for one in packed}
+        said = {
+            **self.facts,
+            "files": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in packed],
+            "papers": [_told(one, by_name.get(one.name)) for one in self.papers],
+        }
+        return json.dumps(said, ensure_ascii=False, indent=2).encode()
 
 
 def name_of(meeting: Meeting) -> str:
@@ -46,33 +81,47 @@ def name_of(meeting: Meeting) -> str:
     return "-".join(part for part in parts if part)
 
 
-def gather(meeting: Meeting, minutes: Minutes) -> list[Part]:
-    """Every file of the ZIP but the list of them. Raises `kit.errors.Unprintable`; LookupError without a version.
+def valid_version(minutes: Minutes) -> MinutesVersion | None:
+    """The approved version, else the newest one; None before the first circulation."""
+    versions, approval = reviews.versions(minutes.id), reviews.approval(minutes.id)
+    return next(
+        (one for one in versions if approval and one.id == approval.version_id), versions[-1] if versions else None
+    )
 
-    The files of papers are not in it: their names and checksums stand in the minutes.
-    """
-    versions = reviews.versions(minutes.id)
-    approval = reviews.approval(minutes.id)
-    if not versions:
+
+def papers(content: Content) -> list[FiledPaper]:
+    """The papers that a version names, in its order. Internal ones are named in none."""
+    return [FiledPaper(number, one, folder.path_of(one.sha256)) for number, one in enumerate(content.papers, start=1)]
+
+
+def filed_papers(minutes: Minutes) -> list[FiledPaper]:
+    """The papers of the version that holds."""
+    version = valid_version(minutes)
+    return papers(canonical.read(version.canonical)) if version else []
+
+
+def gather(meeting: Meeting, minutes: Minutes, *, now: datetime) -> Bundle:
+    """Everything for the ZIP. Raises `kit.errors.Unprintable`; LookupError without a version."""
+    valid = valid_version(minutes)
+    if valid is None:
         raise LookupError("nothing was circulated")
-    valid = next((one for one in versions if approval and one.id == approval.version_id), versions[-1])
+    versions, approval = reviews.versions(minutes.id), reviews.approval(minutes.id)
     printable = Press(minutes).whole(valid)
     page = render_template("dossier/minutes.html", sheet=printable.sheet, style=_style())
     parts = [
-        Part("protokoll.pdf", printable.pdf()),
-        Part("protokoll.html", page.encode()),
-        Part("teilnahme.csv", _attendance(printable.content.attendance)),
-        *(Part(f"fassungen/fassung-{one.number}.json", one.canonical) for one in versions),
+        Made("protokoll.pdf", printable.pdf()),
+        Made("protokoll.html", page.encode()),
+        Made("teilnahme.csv", _attendance(printable.content.attendance)),
+        *(Made(f"fassungen/fassung-{one.number}.json", one.canonical) for one in versions),
     ]
     if approval:
-        parts.append(Part("genehmigung.json", approval.record))
-    parts += [Part(f"nachtraege/nachtrag-{one.number}.json", one.canonical) for one in reviews.supplements(minutes.id)]
-    return parts
+        parts.append(Made("genehmigung.json", approval.record))
+    parts += [Made(f"nachtraege/nachtrag-{one.number}.json", one.canonical) for one in reviews.supplements(minutes.id)]
+    return Bundle(name_of(meeting), parts, papers(printable.content), _facts(meeting, versions, now=now))
 
 
-def metadata(meeting: Meeting, versions: Sequence[MinutesVersion], parts: Sequence[Part], *, now: datetime) -> Part:
-    """What the ZIP is about, and the checksum of each file in it."""
-    said = {
+def _facts(meeting: Meeting, versions: Sequence[MinutesVersion], *, now: datetime) -> dict[str, Any]:
+    return {
         "schema": 1,
         "file_reference": meeting.series.file_reference,
         "series": meeting.series.name,
@@ -82,43 +131,20 @@ def metadata(meeting: Meeting, versions: Sequence[MinutesVersion], parts: Sequen
             for one in versions
         ],
         "made_at": _instant(now),
-        "files": [{"name": one.name, "size": len(one.content), "sha256": one.sha256} for one in parts],
     }
-    return Part("metadaten.json", json.dumps(said, ensure_ascii=False, indent=2).encode())
 
 
-def streamed(parts: Sequence[Part], folder: str, *, now: datetime) -> Iterator[bytes]:
-    """The ZIP in pieces; every file lies in ``folder``."""
-    out = _Outlet()
-    stamp = clock.local(now).timetuple()[:6]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in parts:
-            entry = zipfile.ZipInfo(f"{folder}/{part.name}", stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            with archive.open(entry, "w") as file:
-                for start in range(0, len(part.content), _CHUNK):
-                    file.write(part.content[start : start + _CHUNK])
-                    yield out.taken()
-    yield out.taken()
-
-
-class _Outlet(io.RawIOBase):
-    """A file that cannot seek, whose bytes are taken away as they come."""
-
-    def __init__(self) -> None:
-        self._kept = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
-        self._kept += content
-        return len(content)
-
-    def taken(self) -> bytes:
-        taken, self._kept = bytes(self._kept), bytearray()
-        return taken
+def _told(filed: FiledPaper, packed: Packed | None) -> dict[str, Any]:
+    """``state``: "whole", "damaged" (the bytes are not those that the minutes name) or "missing"."""
+    state = "missing" if packed is None else "whole" if packed.sha256 == filed.paper.sha256 else "damaged"
+    return {
+        "number": filed.number,
+        "title": filed.paper.title,
+        "file_name": filed.paper.file_name,
+        "sha256": filed.paper.sha256,
+        "name": filed.name if packed else None,
+        "state": state,
+    }
 
 
 def _style() -> Markup:

@@ -25,6 +25,7 @@ def dossier(meeting_id: int) -> ResponseReturnValue:
         meeting=meeting,
         minutes=minutes,
         versions=reviews.versions(minutes.id) if minutes else [],
+        papers=bundle.filed_papers(minutes) if minutes else [],
         name=bundle.name_of(meeting),
         why_not_file=rules.why_not_file(meeting, minutes),
         may_take_back=rules.why_not_take_back(meeting) is None,
@@ -33,17 +34,14 @@ def dossier(meeting_id: int) -> ResponseReturnValue:
 
 @bp.get(f"{_FILE}.zip")
 def download(meeting_id: int) -> Response:
-    """Everything as one ZIP. All is made before the first byte leaves, so that no half of it can arrive."""
+    """Everything as one ZIP. All is made before the first byte leaves; a missing paper is told in its list."""
     meeting, now = _meeting(meeting_id), clock.now()
     minutes = drafts.minutes_of(meeting.id) or abort(404)
-    versions = reviews.versions(minutes.id)
-    if not versions:
+    if bundle.valid_version(minutes) is None:
         raise Refused(_("Nothing has been circulated yet, so there is nothing for the file."))
-    parts = bundle.gather(meeting, minutes)
-    parts.append(bundle.metadata(meeting, versions, parts, now=now))
-    name = bundle.name_of(meeting)
-    response = Response(bundle.streamed(parts, name, now=now), mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    made = bundle.gather(meeting, minutes, now=now)
+    response = Response(made.streamed(now=now), mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.zip"'
     return response
 
 
