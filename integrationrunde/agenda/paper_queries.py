@@ -1,6 +1,6 @@
 """Reading papers (Anlagen)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,6 +15,11 @@ def papers(meeting_id: int) -> list[Attachment]:
     """All papers of a meeting in their order, with file and named organisations; two statements."""
     statement = sa.select(Attachment).options(*_WHOLE).where(Attachment.meeting_id == meeting_id)
     return list(db.session.scalars(statement.order_by(Attachment.position, Attachment.id)))
+
+
+def some_papers(ids: Collection[int]) -> list[Attachment]:
+    """The papers with these ids, with file and named organisations; two statements."""
+    return list(db.session.scalars(sa.select(Attachment).options(*_WHOLE).where(Attachment.id.in_(ids))))
 
 
 def paper(paper_id: int) -> Attachment | None:

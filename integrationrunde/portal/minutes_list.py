@@ -16,6 +16,7 @@ from integrationrunde.minutes.models import Minutes, MinutesState, MinutesVersio
 from integrationrunde.minutes.pdf_response import pdf_response
 from integrationrunde.minutes.printing import Press
 from integrationrunde.portal import visiting
+from integrationrunde.portal.minutes_papers import papers_to_open
 from integrationrunde.portal.pages import bp
 from integrationrunde.portal.visiting import DeadLink, Visitor
 from integrationrunde.seats.models import HolderScope
@@ -46,7 +47,10 @@ def minutes_list(token: str) -> ResponseReturnValue:
     sought = request.args.get("suche", "").strip()[:100]
     listed = _listed(who)
     found = [one for one in listed if one.mentions(sort_key(sought).split())]
-    return render_template("portal/minutes_list.html", who=who, found=found, sought=sought, has_any=bool(listed))
+    papers = papers_to_open([one.content for one in found], who.seat.organisation_id)
+    return render_template(
+        "portal/minutes_list.html", who=who, found=found, papers=papers, sought=sought, has_any=bool(listed)
+    )
 
 
 @bp.get("/s/<token>/protokoll/<int:meeting_id>/fassung/<int:number>.pdf")

@@ -13,6 +13,7 @@ from integrationrunde.minutes.models import Objection, ReviewSeat
 from integrationrunde.minutes.reading import Reading
 from integrationrunde.portal import visiting
 from integrationrunde.portal.minutes_forms import EntryForm
+from integrationrunde.portal.minutes_papers import papers_to_open
 from integrationrunde.portal.pages import bp
 from integrationrunde.portal.visiting import DeadLink, Visitor
 
@@ -136,6 +137,7 @@ def _facts(who: Visitor, found: Reading) -> dict[str, object]:
         "stance": reviews.stance(found.asked) if found.asked is not None else None,
         "words": wording,
         "review_words": review_wording,
+        "papers": papers_to_open([found.content], who.seat.organisation_id),
         "place_in": lambda entry: places.place_of(entry, found.content),
     }
 
