@@ -118,6 +118,53 @@ class Day:
         return _to_the_second(self.stamp)
 
 
+class TodoStatus(enum.StrEnum):
+    """State of a task (RFC 5545, 3.8.1.11)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    IN_PROCESS = "IN-PROCESS"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Todo:
+    """A task (RFC 5545, 3.6.2) that is due on a day. ``uid`` and ``stamp`` as for Event.
+
+    ``percent`` is how far it is (0 to 100); ``completed_at`` belongs to the status COMPLETED alone. Raises ValueError
+    for a naive instant and for a share that is none.
+    """
+
+    uid: str
+    stamp: datetime
+    due_on: date | None
+    summary: str
+    status: TodoStatus
+    percent: int
+    completed_at: datetime | None = None
+    description: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if any(moment is not None and moment.tzinfo is None for moment in (self.stamp, self.completed_at)):
+            raise ValueError("stamp and completion are instants and carry their zone")
+        if not 0 <= self.percent <= 100:
+            raise ValueError("a share lies between 0 and 100")
+
+    @property
+    def stamp_utc(self) -> datetime:
+        """The stamp in UTC, to the second."""
+        return _to_the_second(self.stamp)
+
+    @property
+    def completed_utc(self) -> datetime | None:
+        """When it was done, in UTC, to the second."""
+        return _to_the_second(self.completed_at) if self.completed_at else None
+
+
+Entry = Event | Day | Todo
+
+
 def _to_the_second(stamp: datetime) -> datetime:
     return stamp.astimezone(UTC).replace(microsecond=0)
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,10 @@ import icalendar
 from icalendar import vCalAddress
 
 from integrationrunde.calendar import zone
-from integrationrunde.calendar.event import Attendee, Day, Event, Organizer, Status
+from integrationrunde.calendar.event import Attendee, Day, Entry, Event, Organizer, Status, Todo
 from integrationrunde.kit.addresses import wire
 
+Component = TypeVar("Component", icalendar.Event, icalendar.Todo)
 PRODUCT = "-//Integrationsrunde//Integrationsrunde//DE"
 REFRESH = timedelta(hours=1)
 _LOCAL_PART = "!$&'*+-/=^_`{|}~."
@@ -51,7 +53,7 @@ def publication(event: Event) -> bytes:
     return _bytes(calendar)
 
 
-def feed(name: str, entries: Iterable[Event | Day]) -> bytes:
+def feed(name: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to: no METHOD (RFC 5545, 3.7.2), nobody is named in it, asked for again each hour.
 
     The order of the entries does not matter: the same entries give the same bytes.
@@ -63,14 +65,21 @@ def feed(name: str, entries: Iterable[Event | Day]) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for entry in sorted(entries, key=_place):
-        calendar.add_component(_day(entry) if isinstance(entry, Day) else _entry(entry, entry.status))
+        calendar.add_component(_component(entry))
     return _bytes(calendar)
 
 
-def _place(entry: Event | Day) -> tuple[datetime, str]:
-    if isinstance(entry, Day):
-        return datetime.combine(entry.on, time.min), entry.uid
-    return entry.starts_local, entry.uid
+def _component(entry: Entry) -> icalendar.Component:
+    if isinstance(entry, Event):
+        return _entry(entry, entry.status)
+    return _day(entry) if isinstance(entry, Day) else _todo(entry)
+
+
+def _place(entry: Entry) -> tuple[datetime, str]:
+    if isinstance(entry, Event):
+        return entry.starts_local, entry.uid
+    on = entry.on if isinstance(entry, Day) else entry.due_on or date.max
+    return datetime.combine(on, time.min), entry.uid
 
 
 def _letter(method: str, event: Event, status: Status) -> bytes:
@@ -104,7 +113,7 @@ def _bytes(calendar: icalendar.Calendar) -> bytes:
 
 
 def _entry(event: Event, status: Status) -> icalendar.Event:
-    entry = _blank(event)
+    entry = _marked(icalendar.Event(), event)
     entry.add("sequence", event.sequence)
     entry.add("dtstart", _moment(event.starts_local, event.starts_at, event.zone))
     entry.add("dtend", _moment(event.ends_local, event.ends_at, event.zone))
@@ -114,22 +123,34 @@ def _entry(event: Event, status: Status) -> icalendar.Event:
     return entry
 
 
+def _todo(todo: Todo) -> icalendar.Todo:
+    entry = _marked(icalendar.Todo(), todo)
+    if todo.due_on is not None:
+        entry.add("due", todo.due_on)
+    entry.add("status", todo.status.value)
+    entry.add("percent-complete", todo.percent)
+    if todo.completed_utc is not None:
+        entry.add("completed", todo.completed_utc)
+    _describe(entry, todo, "")
+    return entry
+
+
 def _day(day: Day) -> icalendar.Event:
-    entry = _blank(day)
+    entry = _marked(icalendar.Event(), day)
     entry.add("dtstart", day.on)
     entry.add("transp", "TRANSPARENT")
     _describe(entry, day, "")
     return entry
 
 
-def _blank(thing: Event | Day) -> icalendar.Event:
-    entry = icalendar.Event()
+def _marked(entry: Component, thing: Entry) -> Component:
+    """The component with what tells one version of a thing from all others."""
     entry.add("uid", _line(thing.uid))
     entry.add("dtstamp", thing.stamp_utc)
     return entry
 
 
-def _describe(entry: icalendar.Event, thing: Event | Day, location: str) -> None:
+def _describe(entry: icalendar.Component, thing: Entry, location: str) -> None:
     entry.add("summary", _Text(_line(thing.summary)))
     for name, text in (("location", location), ("description", _text(thing.description))):
         if text:

@@ -1,6 +1,6 @@
 """Calendars by link, the account's page with its addresses, and the help for both."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -11,14 +11,14 @@ from integrationrunde.accounts import operations as accounts
 from integrationrunde.accounts.identity import account_actor
 from integrationrunde.accounts.models import Account
 from integrationrunde.accounts.queries import account_by_feed_token, account_with_roles
-from integrationrunde.calendar.event import Day, Event
+from integrationrunde.calendar.event import Entry
 from integrationrunde.calendar.writing import feed
-from integrationrunde.feeds import entries, queries, texts
+from integrationrunde.feeds import entries, queries, task_entries, task_queries, texts
 from integrationrunde.feeds.queries import Rows
 from integrationrunde.feeds.shelf import Shelf
 from integrationrunde.kit import clock, outside
 from integrationrunde.kit.words import _
-from integrationrunde.outbox.letterhead import keyring
+from integrationrunde.outbox.letterhead import keyring, letterhead
 from integrationrunde.seats.queries import holder_by_feed_token
 
 bp = Blueprint("feeds", __name__)
@@ -47,13 +47,19 @@ def astray(rest: str = "") -> ResponseReturnValue:
 
 @bp.get("/abo/<token>.ics")
 def personal(token: str) -> ResponseReturnValue:
-    """The meetings of the holder's seat, with its own answers."""
+    """The meetings of the holder's seat, with its own answers, and the tasks of the organisation in this series."""
     holder = holder_by_feed_token(token, keyring())
     if holder is None:
         raise DeadFeed
-    rows = queries.invitations_of(holder.seat_id, clock.now())
-    name = f"{holder.seat.series.short_name}: {holder.seat.organisation.short_name}"
-    return _published(name, holder.language, rows, lambda: map(entries.of_holder, rows))
+    seat, now = holder.seat, clock.now()
+    rows = queries.invitations_of(seat.id, now)
+    tasks = task_queries.tasks_of(seat.organisation_id, seat.series_id, now)
+
+    def write() -> Iterator[Entry]:
+        yield from map(entries.of_holder, rows)
+        yield from (task_entries.of_owner(row, letterhead().domain) for row in tasks)
+
+    return _published(f"{seat.series.short_name}: {seat.organisation.short_name}", holder.language, rows + tasks, write)
 
 
 @bp.get("/abo/geschaeftsstelle/<token>.ics")
@@ -65,7 +71,7 @@ def secretariat(token: str) -> ResponseReturnValue:
     rows = queries.meetings_of(_readable(account), clock.now())
     with force_locale(account.language):
         name = _("Meetings of the secretariat")
-    return _of_secretariat(name, account, rows)
+    return _of_secretariat(name, account, rows, task_queries.due_dates_of(_readable(account)))
 
 
 @bp.get("/abo/reihe/<string(maxlength=9):series_id>/<token>.ics")
@@ -80,7 +86,7 @@ def series(series_id: str, token: str) -> ResponseReturnValue:
     rows = queries.meetings_of([wanted], clock.now())
     if not rows:
         raise DeadFeed
-    return _of_secretariat(rows[0].series_name, account, rows)
+    return _of_secretariat(rows[0].series_name, account, rows, task_queries.due_dates_of([wanted]))
 
 
 def _readable(account: Account) -> set[int] | None:
@@ -89,16 +95,19 @@ def _readable(account: Account) -> set[int] | None:
     return None if None in places else {place for place in places if place is not None}
 
 
-def _of_secretariat(name: str, account: Account, rows: Rows) -> Response:
-    def write() -> Iterable[Event | Day]:
+def _of_secretariat(name: str, account: Account, rows: Rows, tasks: Rows) -> Response:
+    def write() -> Iterator[Entry]:
         for row in rows:
             page = url_for("meetings.meeting", meeting_id=row.meeting_id or 0, lang=None)
             yield from entries.of_secretariat(row, outside.address(page))
+        for row in tasks:
+            page = url_for("meetings.series", series_id=row.series_id, lang=None)
+            yield task_entries.of_secretariat(row, letterhead().domain, outside.address(page))
 
-    return _published(name, account.language, rows, write)
+    return _published(name, account.language, rows + tasks, write)
 
 
-def _published(name: str, language: str, rows: Rows, write: Callable[[], Iterable[Event | Day]]) -> Response:
+def _published(name: str, language: str, rows: Rows, write: Callable[[], Iterable[Entry]]) -> Response:
     def written() -> bytes:
         with force_locale(language):
             return feed(name, write())

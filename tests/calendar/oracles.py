@@ -43,6 +43,21 @@ console.log(JSON.stringify(calendar.getAllSubcomponents('vevent').map(entry => {
 })));
 """
 
+_READ_TODOS = """
+import ICAL from 'ical.js';
+let text = ''; for await (const piece of process.stdin) text += piece;
+const calendar = new ICAL.Component(ICAL.parse(text));
+console.log(JSON.stringify(calendar.getAllSubcomponents('vtodo').map(entry => {
+  const of = name => entry.getFirstPropertyValue(name);
+  const due = of('due'), completed = of('completed');
+  return {
+    uid: of('uid'), summary: of('summary'), status: of('status'), percent: of('percent-complete'),
+    stamp: of('dtstamp').toUnixTime(), day: due && due.isDate, due: due && due.toString(),
+    completed: completed && completed.toUnixTime(),
+  };
+})));
+"""
+
 
 def has_ical_js() -> bool:
     """Whether node and ical.js (npm, for tests only) are here."""
@@ -57,6 +72,11 @@ def read_by_ical_js(sources: list[bytes]) -> list[dict[str, object]]:
 def entries_by_ical_js(feed: bytes) -> list[dict[str, object]]:
     """What ical.js understands of one calendar, one object per entry; instants in Unix seconds, days as text."""
     return _understood(_READ_ALL, feed)
+
+
+def todos_by_ical_js(feed: bytes) -> list[dict[str, object]]:
+    """What ical.js understands of the tasks of a calendar; instants in Unix seconds, days as text."""
+    return _understood(_READ_TODOS, feed)
 
 
 def _understood(program: str, source: bytes) -> list[dict[str, object]]:
