@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, Series
-from integrationrunde.minutes import canonical, comparing, review_rules, reviews
+from integrationrunde.minutes import canonical, comparing, records, review_rules, reviews
 from integrationrunde.minutes.comparing import ChangedPlace
 from integrationrunde.minutes.content import Content, Declaration
 from integrationrunde.minutes.models import (
@@ -61,12 +61,8 @@ class Reading:
 
     @property
     def declarations(self) -> list[Declaration]:
-        """The declarations that belong to what is read: those of the approval, before it those of the version."""
-        record = self.record if self.is_approved else None
-        if record is None:
-            return list(self.content.declarations)
-        readable = {item.id for item in self.content.items if not item.is_cut}
-        return [one for one in record.declarations if canonical.declaration_is_readable(one, readable)]
+        """The declarations that belong to what is read."""
+        return records.declarations(self.content, self.record if self.is_approved else None)
 
 
 def for_seat(meeting_id: int, seat_id: int, *, number: int | None = None, now: datetime) -> Reading | None:
@@ -136,15 +132,16 @@ def _reading(minutes: Minutes, number: int | None, *, organisation_id: int | Non
     version = next((one for one in reversed(versions) if number in (None, one.number)), None)
     if version is None:
         return None
-    content = _cut(version, organisation_id)
+    content, approval = _cut(version, organisation_id), reviews.approval(minutes.id)
+    is_approved = approval is not None and approval.version_id == version.id
     made = Reading(
         minutes.meeting,
         minutes,
         version,
         versions,
         content,
-        reviews.approval(minutes.id),
-        reviews.supplements(minutes.id),
+        approval,
+        reviews.supplements(minutes.id) if is_approved else (),
     )
     before = next((one for one in versions if one.number == version.number - 1), None)
     if before is not None:

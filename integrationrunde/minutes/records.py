@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from integrationrunde.minutes.content import Declaration
+from integrationrunde.minutes.content import Content, Declaration
 from integrationrunde.minutes.models import ApprovalMode
 
 
@@ -64,6 +64,17 @@ class Record:
     def last_asked(self) -> RoundRecord | None:
         """The last version about which anybody was asked."""
         return next((one for one in reversed(self.rounds) if one.seats), None)
+
+
+def declarations(content: Content, record: Record | None) -> list[Declaration]:
+    """The declarations that belong to what is read: those of the approval, before it those of the version.
+
+    ``content`` is cut for the reader: a declaration to an item that is not readable is left out.
+    """
+    if record is None:
+        return list(content.declarations)
+    readable = {item.id for item in content.items if not item.is_cut}
+    return [one for one in record.declarations if one.item_id is None or one.item_id in readable]
 
 
 @dataclass(frozen=True, kw_only=True)

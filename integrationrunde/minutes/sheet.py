@@ -12,7 +12,7 @@ from flask_babel import force_locale
 
 from integrationrunde.kit.markdown_tree import Node, plain
 from integrationrunde.kit.words import _, day, hour, ngettext, weekday
-from integrationrunde.minutes import sheet_items, sheet_proof
+from integrationrunde.minutes import records, sheet_items, sheet_proof
 from integrationrunde.minutes.content import Attendee, Break, Content, Declaration, Item
 from integrationrunde.minutes.models import AttendanceKind, AttendanceState
 from integrationrunde.minutes.sheet_items import Box, Section
@@ -93,7 +93,9 @@ def _sheet(content: Content, standing: Standing, extract: Extract, language: str
         groups=list(_groups(content)),
         sections=[sheet_items.section(one) for one in items],
         declarations=[
-            _declaration(content, one) for one in content.declarations if is_whole or one.item_id in _ids(items)
+            _declaration(content, one)
+            for one in records.declarations(content, standing.record)
+            if is_whole or one.item_id in _ids(items)
         ],
         papers=[
             _("Paper %(number)s: %(title)s (%(file)s)", number=number, title=paper.title, file=paper.file_name)
