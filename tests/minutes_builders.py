@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, ReportChannel
+from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.agenda.models import AgendaItem, Attachment, AttachmentPlace
 from integrationrunde.directory.models import Organisation
 from integrationrunde.files.kinds import kind_of
@@ -99,6 +99,8 @@ def an_action_item(series: Series | None = None, **changes: Any) -> ActionItem:
         "bound_at": NOW,
         "created_at": NOW,
     }
+    if changes.get("agenda_item_id"):
+        fields["meeting_id"] = db.session.get_one(AgendaItem, changes["agenda_item_id"]).meeting_id
     return _add(ActionItem(**{**fields, **changes}))
 
 
@@ -113,6 +115,7 @@ def an_entry(ownership: Ownership, **changes: Any) -> OwnershipEntry:
         "happened_at": NOW,
         "organisation_name": "Stadt Beispielstadt",
         "function": "Ansprechstelle Integration",
+        "kind": EntryKind.PROGRESS,
         "channel": ReportChannel.LINK,
     }
     return _add(OwnershipEntry(**{**fields, **changes}))

@@ -49,6 +49,7 @@ class SeriesDetails(_Details):
     letter_text: str = ""
     shows_objections: bool = False
     encloses_minutes: bool = False
+    confirms_done: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,7 @@ class SeriesForm(VersionForm):
     minutes_due_days = _days(lazy_gettext("Minutes go into review"), SeriesDetails.minutes_due_days)
     objection_days = _days(lazy_gettext("Time for objections"), SeriesDetails.objection_days, 1)
     encloses_minutes = BooleanField(lazy_gettext("Send approved minutes with their PDF attached"))
+    confirms_done = BooleanField(lazy_gettext("The secretariat confirms what is reported as done"), default=True)
     shows_objections = BooleanField(
         lazy_gettext("After the deadline, organisations see the objections of the others to the minutes")
     )

@@ -16,6 +16,7 @@ class Series(Base):
 
     ``shows_objections``: after the deadline seats see what the others objected to the minutes.
     ``encloses_minutes``: approved minutes leave with their PDF attached, not only as a link.
+    ``confirms_done``: what an organisation reports as done counts once the secretariat has confirmed it (four eyes).
     """
 
     __tablename__ = "series"
@@ -43,6 +44,7 @@ class Series(Base):
     letter_text: Mapped[str] = mapped_column(sa.Text, default="")
     shows_objections: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     encloses_minutes: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    confirms_done: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
