@@ -3,21 +3,25 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import attributes
 
+from integrationrunde.actions import queries, rules, telling
 from integrationrunde.actions.models import (
     ActionItem,
     ActionKind,
+    EntryKind,
     Ownership,
     OwnershipEntry,
     OwnershipState,
     ReportChannel,
 )
+from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
+from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -47,15 +51,28 @@ def draft_task(
     details: TaskDetails,
     *,
     agenda_item_id: int | None = None,
+    meeting_id: int | None = None,
+    topic_id: int | None = None,
     absent: Collection[int] = (),
     by: Actor,
     now: datetime,
 ) -> ActionItem:
     """A task that the secretariat writes down; it binds nobody and has no number.
 
-    ``absent`` are organisations (ids) that were not there: as owners they consent first (vorbehaltlich Zustimmung).
+    Its origin is an item of an agenda or, without one, perhaps a meeting or a topic. ``absent`` are organisations (ids)
+    that were not there: as owners they consent first (vorbehaltlich Zustimmung).
     """
-    task = ActionItem(series_id=series_id, agenda_item_id=agenda_item_id, created_at=now, owners=[])
+    if agenda_item_id is not None:
+        item = sa.select(AgendaItem.meeting_id).where(AgendaItem.id == agenda_item_id)
+        meeting_id, topic_id = db.session.scalars(item).one(), None
+    task = ActionItem(
+        series_id=series_id,
+        agenda_item_id=agenda_item_id,
+        meeting_id=meeting_id,
+        topic_id=topic_id,
+        created_at=now,
+        owners=[],
+    )
     _write(task, details)
     db.session.add(task)
     db.session.flush()
@@ -87,31 +104,73 @@ def discard_draft(task: ActionItem, *, by: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def bind(task: ActionItem, *, year: int, absent: Collection[int] = (), by: Actor, now: datetime) -> None:
+def make_task(
+    series_id: int,
+    details: TaskDetails,
+    *,
+    agenda_item_id: int | None = None,
+    meeting_id: int | None = None,
+    topic_id: int | None = None,
+    consents: bool = False,
+    by: Actor,
+    now: datetime,
+) -> ActionItem:
+    """A task made by hand, with its origin: it binds at once, under a number of this year, and its owners are told.
+
+    ``consents``: no owner has agreed to it yet, so each is asked first. Raises Refused without an owner or a day, and
+    for a day that is none.
+    """
+    if details.due_on is not None:
+        problem = rules.due_date_problem(details.due_on, clock.local(now).date())
+        if problem:
+            raise Refused(problem)
+    absent = details.owner_ids if consents else ()
+    origin: dict[str, Any] = {"agenda_item_id": agenda_item_id, "meeting_id": meeting_id, "topic_id": topic_id}
+    made = draft_task(series_id, details, absent=absent, by=by, now=now, **origin)
+    task = queries.task(made.id)
+    if task is None:
+        raise LookupError(f"task {made.id} was not stored")
+    bind(task, year=clock.local(now).year, absent=absent, channel=ReportChannel.SECRETARIAT, by=by, now=now)
+    telling.tell_bound([task], None, now=now)
+    return task
+
+
+def bind(
+    task: ActionItem,
+    *,
+    year: int,
+    absent: Collection[int] = (),
+    channel: ReportChannel = ReportChannel.MINUTES,
+    by: Actor,
+    now: datetime,
+) -> bool:
     """Let a draft bind its owners, under the next number of the year: they are told of it from now on.
 
     Owners must have been loaded with their organisations. Those among ``absent`` consent first. What was bound stays as
-    it is. Raises Refused without an owner or a day.
+    it is; gives whether it binds since now. Nobody is told here. Raises Refused without an owner or a day.
     """
     if task.is_binding:
-        return
+        return False
     if not task.owners or task.due_on is None:
         raise Refused(_("The task “%(title)s” has no owner or no date yet.", title=task.title))
     task.bound_at = now
     give_number(task, year)
     for owned in task.owners:
         owned.needs_consent = owned.organisation_id in absent
-        db.session.add(_first_entry(owned, by, now))
+        db.session.add(_first_entry(owned, channel, by, now))
     record(N_("Task %(number)s binds its owners"), by=by, now=now, about=[task], number=task.number)
+    return True
 
 
-def _first_entry(owned: Ownership, by: Actor, now: datetime) -> OwnershipEntry:
+def _first_entry(owned: Ownership, channel: ReportChannel, by: Actor, now: datetime) -> OwnershipEntry:
     return OwnershipEntry(
         ownership_id=owned.id,
+        recorded_by=by.label,
         happened_at=now,
         organisation_name=owned.organisation.official_name,
         function="",
-        channel=ReportChannel.MINUTES,
+        channel=channel,
+        kind=EntryKind.BOUND,
         state_before=None,
         state_after=OwnershipState.OPEN,
     )

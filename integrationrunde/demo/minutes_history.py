@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from integrationrunde.actions import operations as actions
+from integrationrunde.actions import telling
 from integrationrunde.actions.models import ActionItem
 from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.demo.founding import County
@@ -133,8 +134,10 @@ def _bind_in_order(meeting: Meeting, row: Row, *, by: Actor, now: datetime) -> N
     titles = {task["title"]: task["id"] for task in sample()["action_items"] if task["round_id"] == row["id"]}
     found: list[ActionItem] = [task for draft in drafts.drafts(_loaded(meeting)) for task in draft.tasks]
     absent = drafts.absent_organisations(meeting.id)
-    for task in sorted(found, key=lambda one: str(titles[one.title])):
+    in_order = sorted(found, key=lambda one: str(titles[one.title]))
+    for task in in_order:
         actions.bind(task, year=meeting.held_on.year, absent=absent, by=by, now=now)
+    telling.tell_bound(in_order, meeting, now=now)
 
 
 def _object(county: County, meeting: Meeting, row: Row, entry: Row) -> Objection:

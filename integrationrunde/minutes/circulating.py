@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from integrationrunde.actions import operations as actions
+from integrationrunde.actions import telling
+from integrationrunde.actions.models import ActionItem
 from integrationrunde.agenda.models import Audience
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
@@ -107,19 +109,20 @@ def present(minutes: Minutes, number: int, *, now: datetime) -> Content:
 
 
 def bind(minutes: Minutes, meeting: Meeting, *, by: Actor, now: datetime) -> None:
-    """Give results and tasks their numbers and let the tasks bind; what is internal stays a draft."""
+    """Give results and tasks their numbers, let the tasks bind, tell their owners; what is internal stays a draft."""
     loaded = drafts.minutes_of(meeting.id)
     if loaded is None:
         raise LookupError(f"meeting {meeting.id} has no minutes")
     year, absent = meeting.held_on.year, drafts.absent_organisations(meeting.id)
+    bound: list[ActionItem] = []
     for draft in drafts.drafts(loaded):
         if draft.item.audience is Audience.INTERNAL:
             continue
         for outcome in draft.outcomes:
             if not outcome.number:
                 give_number(outcome, year)
-        for task in draft.tasks:
-            actions.bind(task, year=year, absent=absent, by=by, now=now)
+        bound += [task for task in draft.tasks if actions.bind(task, year=year, absent=absent, by=by, now=now)]
+    telling.tell_bound(bound, meeting, now=now)
 
 
 def freeze(minutes: Minutes, *, deadline: date | None, note: str, by: Actor, now: datetime) -> MinutesVersion:

@@ -87,7 +87,7 @@ def address_is_free(seat: Seat, address: str, *, meeting: Meeting | None = None)
     if not address:
         return
     for holder in active_holders(seat):
-        elsewhere = holder.scope is HolderScope.MEETING and (meeting is None or holder.meeting_id != meeting.id)
+        elsewhere = holder.scope is not HolderScope.SEAT and (meeting is None or holder.meeting_id != meeting.id)
         if holder.address.casefold() == address.casefold() and not elsewhere:
             raise Refused(_("The address %(address)s acts for this seat already.", address=address))
 

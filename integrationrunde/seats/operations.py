@@ -209,6 +209,27 @@ def add_substitute(
     return substitute
 
 
+def add_colleague(
+    seat: Seat, person: Person, *, appointed_by: SeatHolder | None, by: Actor, now: datetime
+) -> SeatHolder:
+    """Let somebody act for the seat in one task alone (scope ``task``); which one, the room of tasks knows.
+
+    Raises Refused when the seat has ended, when the one who hands over has ended or is no holder for good, and when the
+    colleague acts for the seat anyway.
+    """
+    checks.lock(seat)
+    checks.is_open(seat)
+    if appointed_by is not None:
+        checks.acts(appointed_by)
+        if appointed_by.scope is not HolderScope.SEAT or appointed_by.seat_id != seat.id:
+            raise Refused(_("You cannot hand over again. Please tell the one who asked you."))
+    checks.address_is_free(seat, person.address)
+    appointed_by_id = appointed_by.id if appointed_by else None
+    colleague = _new_holder(seat, person, now, scope=HolderScope.TASK, appointed_by_id=appointed_by_id)
+    _record(N_("%(function)s acts for %(organisation)s in one task"), colleague, by=by, now=now)
+    return colleague
+
+
 def confirm_substitute(substitute: SeatHolder, *, by: Actor, now: datetime) -> None:
     """Note that the substitute will come; saying it twice changes nothing. Raises Refused when the hand-over ended."""
     checks.acts(substitute)

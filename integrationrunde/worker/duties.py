@@ -13,6 +13,7 @@ from flask import current_app
 
 from integrationrunde.accounts import throttling
 from integrationrunde.accounts.models import Session
+from integrationrunde.actions import owning
 from integrationrunde.files import tidying
 from integrationrunde.invitations import following
 from integrationrunde.kit import clock, heartbeat
@@ -35,6 +36,7 @@ TIDY_EVERY = timedelta(hours=1)
 FOLLOW_EVERY = timedelta(seconds=5)
 REMIND_EVERY = timedelta(seconds=30)
 REVIEW_EVERY = timedelta(seconds=30)
+SUCCEED_EVERY = timedelta(minutes=10)
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 """What a database raises that is locked or away: no duty can be done, and nothing is wrong with what it was about."""
 
@@ -48,6 +50,7 @@ class Diary:
     followed_at: datetime | None = None
     reminded_at: datetime | None = None
     reviewed_at: datetime | None = None
+    succeeded_at: datetime | None = None
     knows_notice: bool = False
 
     @property
@@ -156,6 +159,23 @@ def _each(what: str, ids: Sequence[int], verb: Callable[[int], int], stop: Calla
                 done = verb(ident)
             if done:
                 log.info(what, id=ident, count=int(done))
+
+
+def pass_tasks_on(diary: Diary) -> None:
+    """Let successors of organisations that have ended own their open tasks, and colleagues go whose task is done."""
+    now = clock.now()
+    if not _is_due(diary.succeeded_at, SUCCEED_EVERY, now):
+        return
+    diary.succeeded_at = now
+    with reading():
+        to_do = owning.orphaned(now)
+        going = owning.colleagues_to_go(now)
+    for task_id in to_do:
+        with apart("successors", task=task_id), transaction():
+            owning.follow_successors(task_id, by=System(), now=now)
+    for ownership_id in going:
+        with apart("colleagues", part=ownership_id), transaction():
+            owning.let_colleagues_go(ownership_id, by=System(), now=now)
 
 
 def remember_notice(diary: Diary) -> None:

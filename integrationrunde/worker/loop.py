@@ -54,6 +54,7 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> list
         "people": lambda: duties.follow_people(diary),
         "reminders": lambda: duties.remind(diary, stop.is_set),
         "reviews": lambda: duties.close_reviews(diary, stop.is_set),
+        "tasks": lambda: duties.pass_tasks_on(diary),
         "letters": lambda: duties.deliver(courier, stop.is_set),
         "tidying": lambda: duties.tidy(diary),
     }

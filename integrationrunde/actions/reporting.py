@@ -1,0 +1,228 @@
+"""The verbs of an owner: what an organisation says of its part of a task, by link or entered by the secretariat."""
+
+from datetime import date, datetime
+from typing import Any
+
+from integrationrunde.actions import history, rules
+from integrationrunde.actions.history import Evidence
+from integrationrunde.actions.locking import turn
+from integrationrunde.actions.models import (
+    ActionItem,
+    EntryKind,
+    Ownership,
+    OwnershipEntry,
+    OwnershipState,
+    ReportChannel,
+)
+from integrationrunde.directory.models import Organisation
+from integrationrunde.journal.operations import record
+from integrationrunde.kit import clock
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.words import N_, _
+from integrationrunde.meetings.models import Series
+from integrationrunde.seats.models import SeatHolder
+
+_BY_LINK = ReportChannel.LINK
+
+
+def accept(
+    owned: Ownership,
+    *,
+    note: str = "",
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """The organisation takes the task on; one that was absent consents by it. Raises Refused for a closed part."""
+    task = _turn(owned, holder)
+    before = owned.state
+    _take_on(owned, now)
+    return _say(task, owned, EntryKind.ACCEPTED, before, note=note, holder=holder, channel=channel, by=by, now=now)
+
+
+def start(
+    owned: Ownership,
+    *,
+    note: str = "",
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """The organisation works at it; takes back a report that it is done. Raises Refused for a closed part."""
+    task = _turn(owned, holder)
+    before = owned.state
+    _take_on(owned, now)
+    owned.state, owned.reported_done_at = OwnershipState.IN_PROGRESS, None
+    return _say(task, owned, EntryKind.STARTED, before, note=note, holder=holder, channel=channel, by=by, now=now)
+
+
+def report_progress(
+    owned: Ownership,
+    note: str,
+    *,
+    evidence: Evidence | None = None,
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """How far it is. What waits for confirmation, or is done, stays so. Raises Refused for a closed part."""
+    task = _turn(owned, holder)
+    before = owned.state
+    _take_on(owned, now)
+    if owned.reported_done_at is None:
+        owned.state = OwnershipState.IN_PROGRESS
+    more: dict[str, Any] = {"note": note, "evidence": evidence, "holder": holder, "channel": channel}
+    return _say(task, owned, EntryKind.PROGRESS, before, by=by, now=now, **more)
+
+
+def report_done(
+    owned: Ownership,
+    *,
+    note: str = "",
+    evidence: Evidence | None = None,
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """The organisation is done. Where the series asks for four eyes, the secretariat confirms it first.
+
+    Said again by a colleague, both entries stand and the first instant counts. Raises Refused for a closed part.
+    """
+    task = _turn(owned, holder)
+    before = owned.state
+    _take_on(owned, now)
+    owned.reported_done_at = owned.reported_done_at or now
+    owned.asked_due_on = None
+    if not db.session.get_one(Series, task.series_id).confirms_done:
+        owned.state = OwnershipState.DONE
+    elif owned.state is not OwnershipState.DONE:
+        owned.state = OwnershipState.IN_PROGRESS
+    more: dict[str, Any] = {"note": note, "evidence": evidence, "holder": holder, "channel": channel}
+    return _say(task, owned, EntryKind.DONE_REPORTED, before, by=by, now=now, **more)
+
+
+def ask_other_date(
+    owned: Ownership,
+    wanted: date,
+    reason: str,
+    *,
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """Ask for another date; until the secretariat decides, the old one holds.
+
+    Raises Refused for a closed part, for one that is reported done, for the date that holds anyway, and for a day that
+    is none (`rules.due_date_problem`).
+    """
+    task = _turn(owned, holder)
+    _refuse(rules.due_date_problem(wanted, clock.local(now).date()))
+    if owned.reported_done_at is not None:
+        raise Refused(_("It has been reported as done, so no other date is needed."))
+    if wanted == task.due_on:
+        raise Refused(_("The task is due on that day anyway."))
+    before = owned.state
+    owned.asked_due_on = wanted
+    more: dict[str, Any] = {
+        "note": reason,
+        "holder": holder,
+        "channel": channel,
+        "day_before": task.due_on,
+        "day_after": wanted,
+    }
+    return _say(task, owned, EntryKind.DATE_ASKED, before, by=by, now=now, **more)
+
+
+def decline(
+    owned: Ownership,
+    reason: str,
+    *,
+    instead: str = "",
+    holder: SeatHolder | None = None,
+    channel: ReportChannel = _BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> OwnershipEntry:
+    """The organisation is not responsible (nicht zuständig), ``instead`` says who is. The secretariat decides.
+
+    Raises Refused for a closed part and for one that is reported done.
+    """
+    task = _turn(owned, holder)
+    if owned.reported_done_at is not None:
+        raise Refused(_("It has been reported as done. Take that back first: say that you work at it."))
+    before = owned.state
+    owned.declined_at, owned.accepted_at, owned.asked_due_on = now, None, None
+    more: dict[str, Any] = {"note": reason, "instead": instead, "holder": holder, "channel": channel}
+    return _say(task, owned, EntryKind.DECLINED, before, by=by, now=now, **more)
+
+
+def _turn(owned: Ownership, holder: SeatHolder | None) -> ActionItem:
+    task = turn(owned, holder)
+    _refuse(rules.why_not_report(task, owned))
+    return task
+
+
+def _take_on(owned: Ownership, now: datetime) -> None:
+    """Whoever accepts or reports has consented."""
+    owned.accepted_at, owned.declined_at = owned.accepted_at or now, None
+
+
+JOURNAL = {
+    EntryKind.ACCEPTED: N_("%(organisation)s accepts the task %(number)s"),
+    EntryKind.STARTED: N_("%(organisation)s works at the task %(number)s"),
+    EntryKind.PROGRESS: N_("%(organisation)s reports on the task %(number)s"),
+    EntryKind.DONE_REPORTED: N_("%(organisation)s reports the task %(number)s as done"),
+    EntryKind.DATE_ASKED: N_("%(organisation)s asks for another date of the task %(number)s"),
+    EntryKind.DECLINED: N_("%(organisation)s is not responsible for the task %(number)s"),
+}
+
+
+def _say(
+    task: ActionItem,
+    owned: Ownership,
+    kind: EntryKind,
+    before: OwnershipState,
+    *,
+    channel: ReportChannel,
+    by: Actor,
+    now: datetime,
+    **said: Any,
+) -> OwnershipEntry:
+    """Append what was said; the very same said twice in a row by the same person is one entry."""
+    newest = history.newest(owned)
+    if newest is not None and _is_same(newest, kind, by, **said):
+        db.session.flush()
+        return newest
+    entry = history.append(owned, kind, before=before, channel=channel, by=by, now=now, **said)
+    organisation = db.session.get_one(Organisation, owned.organisation_id)
+    words: dict[str, Any] = {"organisation": organisation.official_name, "number": task.number}
+    record(JOURNAL[kind], by=by, now=now, about=[task, organisation], **words)
+    return entry
+
+
+def _is_same(newest: OwnershipEntry, kind: EntryKind, by: Actor, **said: Any) -> bool:
+    evidence = said.get("evidence") or Evidence()
+    holder = said.get("holder")
+    stands = (newest.kind, newest.note, newest.instead, newest.day_after, newest.stored_file_id, newest.url)
+    comes = (
+        kind,
+        said.get("note", ""),
+        said.get("instead", ""),
+        said.get("day_after"),
+        evidence.file.id if evidence.file else None,
+        evidence.url,
+    )
+    same_person = newest.holder_id == (holder.id if holder else None) and newest.recorded_by == by.label
+    return stands == comes and same_person
+
+
+def _refuse(reason: str | None) -> None:
+    if reason:
+        raise Refused(reason)
