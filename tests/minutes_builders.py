@@ -106,6 +106,8 @@ def an_action_item(series: Series | None = None, **changes: Any) -> ActionItem:
 
 def an_ownership(task: ActionItem, organisation: Organisation | None = None, **changes: Any) -> Ownership:
     organisation = organisation or an_organisation()
+    if changes.get("state") == "done":
+        changes = {"reported_done_at": NOW, **changes}
     return _add(Ownership(**{"action_item_id": task.id, "organisation_id": organisation.id, **changes}))
 
 
