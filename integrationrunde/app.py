@@ -29,6 +29,7 @@ ROOMS = (
     "invitations",
     "reminders",
     "minutes",
+    "figures",
     "dossier",
     "mailroom",
     "portal",

@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         N_("Series"),
         ("meetings", "seats", "agenda", "invitations", "reminders", "minutes"),
     ),
+    ("figures.results", N_("Results"), ()),
+    ("figures.overview", N_("Figures"), ()),
     ("directory.organisations", N_("Organisations"), ("directory",)),
     ("mailroom.outbox", N_("Outbox"), ()),
     ("mailroom.inbox", N_("Inbox"), ()),
@@ -142,9 +144,11 @@ def _navigation() -> list[NavigationEntry]:
 
 
 def _is_behind(endpoint: str, rooms: tuple[str, ...]) -> bool:
-    """Whether the present page lies behind an entry. Two entries share the mailroom: what left, and what came in."""
+    """Whether the present page lies behind an entry. Two share the mailroom, and two the figures."""
     here = request.endpoint or ""
     room = here.partition(".")[0]
+    if room == "figures":
+        return endpoint == ("figures.results" if request.path.startswith("/ergebnisse") else "figures.overview")
     if room == "mailroom":
         return endpoint == ("mailroom.inbox" if request.path.startswith("/posteingang") else "mailroom.outbox")
     return here == endpoint or room in rooms

@@ -191,6 +191,17 @@ DOORS: dict[str, Door] = {
     "minutes.printouts": Door.READER,
     "minutes.print_version": Door.READER,
     "minutes.give_out": Door.EDITOR,
+    # figures
+    "figures.results": Door.READER,
+    "figures.results_file": Door.READER,
+    "figures.result": Door.READER,
+    "figures.replace_result": Door.EDITOR,
+    "figures.restore_result": Door.EDITOR,
+    "figures.plan_review": Door.EDITOR,
+    "figures.note_review": Door.EDITOR,
+    "figures.overview": Door.READER,
+    "figures.report": Door.READER,
+    "figures.report_file": Door.READER,
     # dossier
     "dossier.dossier": Door.READER,
     "dossier.download": Door.READER,

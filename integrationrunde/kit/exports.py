@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,6 +20,8 @@ from integrationrunde.kit import clock
 # OWASP, "CSV injection"; the wide forms are taken for the narrow ones in East Asian settings.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_CELL = 32_767
+_NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
+_INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,11 +56,47 @@ def _shown(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def dated_workbook(sheets: Iterable[Sheet], *, at: datetime) -> bytes:
+    """A workbook (XLSX) of several sheets that says it was made ``at``: the same sheets make the same bytes."""
+    return _dated(_book(sheets), at)
+
+
 def _xlsx(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    return _book([Sheet(name, head, rows)])
+
+
+def _book(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has its sheet
-    sheet.title = name[:31]
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _write(book.create_sheet(_NOT_IN_NAMES.sub(" ", sheet.name)[:31]), sheet.head, sheet.rows)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _dated(content: bytes, at: datetime) -> bytes:
+    """The same workbook without the time at which it was written: inside and in the list of its files."""
+    stamp, moment = clock.local(at), at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for info in old.infolist():
+            entry = zipfile.ZipInfo(info.filename, stamp.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, _INSTANT.sub(moment, old.read(info)) if "core" in info.filename else old.read(info))
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for column, title in enumerate(head, start=1):
         heading = sheet.cell(1, column)
         _fill(heading, title)
@@ -65,9 +106,6 @@ def _xlsx(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> byte
         for column, value in enumerate(row, start=1):
             _fill(sheet.cell(number, column), value)
     sheet.freeze_panes = "A2"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def _fill(cell: Any, value: Any) -> None:

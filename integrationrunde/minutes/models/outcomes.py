@@ -1,7 +1,7 @@
 """What was agreed (Ergebnis), for whom, and the tasks that follow."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -47,6 +47,7 @@ class Outcome(Numbered, Base):
 
     It stands behind ``paragraph_id``, or at the end of the item without one; ``position`` orders those at one place.
     ``replaced_by_id`` is the later outcome that holds instead; ``dropped_at`` when an accepted objection took it away.
+    On ``review_on`` (Wiedervorlage) the secretariat looks whether it still holds.
     ``organisations`` are bound by it.
     """
 
@@ -77,6 +78,7 @@ class Outcome(Numbered, Base):
     position: Mapped[int] = mapped_column(default=1)
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outcome.id"))
     dropped_at: Mapped[datetime | None]
+    review_on: Mapped[date | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[Series] = relationship(lazy="raise")
