@@ -4,7 +4,7 @@ from integrationrunde.figures.register import Result
 from integrationrunde.kit.words import N_, _, day
 
 STATES = {
-    "open": N_("not done yet"),
+    "open": N_("not carried out yet"),
     "done": N_("done"),
     "without": N_("without a task"),
     "review": N_("to be looked at again"),
