@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, OwnershipState
+from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
+from integrationrunde.actions.queries import is_overdue
 from integrationrunde.agenda.models import AgendaItem, Topic
 from integrationrunde.directory.models import Organisation
 from integrationrunde.figures.presence import Presence, presences
@@ -71,25 +72,17 @@ def appearances(results: sa.Select[Any]) -> dict[int, list[Appearance]]:
 
 def parts(results: sa.Select[Any]) -> dict[int, list[Part]]:
     """Result id -> the parts of the binding tasks that follow from it; one statement."""
-    done = sa.and_(OwnershipEntry.ownership_id == Ownership.id, OwnershipEntry.state_after == OwnershipState.DONE)
     statement = (
-        sa.select(
-            OutcomeTask.outcome_id,
-            Ownership.action_item_id,
-            Ownership.state,
-            sa.func.max(OwnershipEntry.happened_at),
-        )
+        sa.select(OutcomeTask.outcome_id, Ownership.action_item_id, Ownership.state, Ownership.reported_done_at)
         .join(ActionItem, ActionItem.id == OutcomeTask.action_item_id)
         .join(Ownership, Ownership.action_item_id == ActionItem.id)
-        .outerjoin(OwnershipEntry, done)
         .where(OutcomeTask.outcome_id.in_(results), ActionItem.bound_at.is_not(None))
-        .group_by(OutcomeTask.outcome_id, Ownership.id, Ownership.action_item_id, Ownership.state)
         .order_by(OutcomeTask.outcome_id, Ownership.id)
     )
     found: dict[int, list[Part]] = {}
     for outcome_id, task_id, state, at in db.session.execute(statement):
-        is_done = state is OwnershipState.DONE and at is not None
-        part = Part(task_id, state, clock.local(at).date() if is_done else None)
+        done = clock.local(at).date() if at is not None and state is OwnershipState.DONE else None
+        part = Part(task_id, state, done)
         found.setdefault(outcome_id, []).append(part)
     return found
 
@@ -126,7 +119,7 @@ def _bundles(scope: Scope, today: date) -> list[Bundle]:
         sa.select(
             *(flag.label(state.value) for state, flag in flags.items()),
             _age(today).label("age"),
-            sa.case((ActionItem.due_on < today, 1), else_=0).label("late"),
+            sa.func.max(sa.case((is_overdue(today), 1), else_=0)).label("late"),
         )
         .select_from(ActionItem)
         .outerjoin(Ownership, Ownership.action_item_id == ActionItem.id)
@@ -175,7 +168,7 @@ def _attended() -> Any:
 
 def workload_of_organisation(organisation_id: int, today: date) -> Load:
     """How one organisation's own parts of binding tasks stand; one statement."""
-    late = sa.case((ActionItem.due_on < today, 1), else_=0)
+    late = sa.case((is_overdue(today), 1), else_=0)
     statement = (
         sa.select(Ownership.state, _age(today).label("age"), sa.func.count(), sa.func.sum(late))
         .join(ActionItem, ActionItem.id == Ownership.action_item_id)

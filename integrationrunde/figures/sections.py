@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from integrationrunde.actions.wording import STATES
 from integrationrunde.figures import queries, ways, workload
 from integrationrunde.figures.charts import Bar, Chart
 from integrationrunde.figures.presence import Presence
@@ -171,7 +172,7 @@ def states(load: Load) -> Section:
         overdue=load.overdue,
     )
     counted = _("A task of several organisations counts once. It is done when nobody has anything left to do.")
-    named = [(_(word), load.states[state]) for state, word in workload.STATE_WORDS.items()]
+    named = [(_(STATES[state]), load.states[state]) for state in workload.STATES]
     bars = [Bar(name, number) for name, number in named] if load.total else []
     chart = Chart("auftraege", _("The tasks by state"), sentence, bars)
     return Section(chart, counted, [_("State"), _("Tasks")], [list(row) for row in named] if load.total else [])

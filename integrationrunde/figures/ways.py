@@ -33,7 +33,7 @@ class Appearance:
 
 @dataclass(frozen=True)
 class Part:
-    """One organisation's part of a task that follows from a result; ``done_on`` is the day of its last report of it."""
+    """One organisation's part of a task that follows from a result; ``done_on`` is when it had done it."""
 
     task_id: int
     state: OwnershipState

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from integrationrunde.actions.models import OwnershipState
+from integrationrunde.actions.rules import Whole
 from integrationrunde.kit.words import N_
 
 AGES = (30, 90, 180, 365)
@@ -16,32 +17,18 @@ AGE_WORDS = (
     N_("181 to 365 days"),
     N_("more than a year"),
 )
-STATE_WORDS = {
-    OwnershipState.OPEN: N_("open"),
-    OwnershipState.IN_PROGRESS: N_("in progress"),
-    OwnershipState.DEFERRED: N_("deferred"),
-    OwnershipState.DONE: N_("done"),
-    OwnershipState.DROPPED: N_("dropped"),
-}
+STATES = (
+    OwnershipState.OPEN,
+    OwnershipState.IN_PROGRESS,
+    OwnershipState.DEFERRED,
+    OwnershipState.DONE,
+    OwnershipState.DROPPED,
+)
 
 
 def state_of(parts: Iterable[OwnershipState]) -> OwnershipState:
-    """The state of a task with these states of its owners.
-
-    It is done when nobody has anything left to do and somebody did something; in progress as soon as one has begun or
-    finished; deferred when all that is left is deferred.
-    """
-    states = set(parts)
-    left = states - {OwnershipState.DONE, OwnershipState.DROPPED}
-    if not left:
-        return OwnershipState.DROPPED if states == {OwnershipState.DROPPED} else _done_or_open(states)
-    if OwnershipState.IN_PROGRESS in left or OwnershipState.DONE in states:
-        return OwnershipState.IN_PROGRESS
-    return OwnershipState.DEFERRED if left == {OwnershipState.DEFERRED} else OwnershipState.OPEN
-
-
-def _done_or_open(states: set[OwnershipState]) -> OwnershipState:
-    return OwnershipState.DONE if states else OwnershipState.OPEN
+    """The state of a task whose owners' parts are in these states, each of them once or many times."""
+    return Whole(dict.fromkeys(parts, 1)).state
 
 
 def age_class(days: int) -> int:
@@ -53,7 +40,7 @@ def age_class(days: int) -> int:
 class Load:
     """How many tasks stand how; ``ages`` counts what is not finished by class of age, ``overdue`` is part of it."""
 
-    states: dict[OwnershipState, int] = field(default_factory=lambda: dict.fromkeys(STATE_WORDS, 0))
+    states: dict[OwnershipState, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
     ages: list[int] = field(default_factory=lambda: [0] * len(AGE_WORDS))
     overdue: int = 0
 
@@ -80,7 +67,7 @@ class Bundle:
 
 def load(bundles: Iterable[Bundle]) -> Load:
     """What these bundles add up to."""
-    states, ages, overdue = dict.fromkeys(STATE_WORDS, 0), [0] * len(AGE_WORDS), 0
+    states, ages, overdue = dict.fromkeys(STATES, 0), [0] * len(AGE_WORDS), 0
     for bundle in bundles:
         states[bundle.state] += bundle.number
         if bundle.state not in (OwnershipState.DONE, OwnershipState.DROPPED):

@@ -68,4 +68,5 @@ def report(owned: Ownership, state: OwnershipState, at: datetime) -> None:
     """What an owner says of its part."""
     an_entry(owned, happened_at=at, state_before=owned.state, state_after=state)
     owned.state = state
+    owned.reported_done_at = at if state is OwnershipState.DONE else None
     db.session.flush()

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrationrunde.actions.models import OwnershipState
+from integrationrunde.actions.rules import Whole
 from integrationrunde.figures import workload
 from integrationrunde.figures.charts import Bar, Chart
 from integrationrunde.figures.presence import presences
@@ -126,12 +127,9 @@ def test_topics_stand_in_german_order() -> None:
 
 
 @given(st.lists(states, max_size=14))
-def test_the_state_of_a_task_follows_from_its_owners(parts: list[OwnershipState]) -> None:
-    whole, left = workload.state_of(parts), {*parts} - {DONE, DROPPED}
-    assert (whole in (DONE, DROPPED)) == (bool(parts) and not left)
-    assert (whole is DONE) == (not left and DONE in parts)
-    if len(set(parts)) == 1:
-        assert whole is parts[0]
+def test_how_often_a_state_occurs_does_not_change_the_whole(parts: list[OwnershipState]) -> None:
+    counts = {state: parts.count(state) for state in OwnershipState}
+    assert workload.state_of(parts) is Whole(counts).state
 
 
 @given(st.lists(st.builds(workload.Bundle, states, st.integers(0, 4), st.integers(1, 9)), max_size=20))
