@@ -59,6 +59,18 @@ def test_circulating_shows_who_gets_what_first(editor: FlaskClient) -> None:
     assert len(letters("minutes_review")) == 3
 
 
+def test_what_is_missing_is_told_with_the_way_to_each_place(editor: FlaskClient) -> None:
+    made = a_round()
+    made.minutes.ended_at = None
+    m.an_attendance(made.meeting, b.a_seat(made.series))
+    empty = m.a_minutes_item(made.minutes, b.an_item(made.meeting, 9), text="")
+    db.session.commit()
+    places = [page(made, "rahmen"), f"/sitzungen/{made.meeting.id}/teilnahme", f"/protokollpunkte/{empty.id}/schreiben"]
+    for path in ("versenden", "pruefung"):
+        text = editor.get(page(made, path)).text
+        assert all(f'href="{place}">Dort ändern' in text for place in places), path
+
+
 @pytest.mark.parametrize("deadline", ["", "2017-10-31", "2017-10-04", "31.02.2017"])
 def test_a_deadline_that_is_none_is_told(editor: FlaskClient, deadline: str) -> None:
     made = a_round()
