@@ -34,6 +34,11 @@ class Stage:
         """Run a command of the application; gives what it printed."""
         return _flask(self.environment, *arguments)
 
+    def attempt(self, *arguments: str) -> tuple[int, str]:
+        """Run a command that may fail; gives its status and what it said about that."""
+        done = _run(self.environment, *arguments)
+        return done.returncode, done.stderr
+
     def letter_to(self, address: str, *, subject: str = "") -> Received:
         """The newest letter to an address (whose subject has these words), waited for."""
 
@@ -102,11 +107,15 @@ def _environment(folder: Path, database_url: str, port: int, office: PostOffice)
     }
 
 
-def _flask(environment: dict[str, str], *arguments: str) -> str:
+def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     call = [str(BIN / "flask"), "--app", "wsgi", *arguments]
-    done = subprocess.run(
+    return subprocess.run(
         call, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
+
+
+def _flask(environment: dict[str, str], *arguments: str) -> str:
+    done = _run(environment, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.minutes import reviews
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 
 
@@ -18,6 +19,7 @@ class Event(enum.StrEnum):
     DEADLINE = "deadline"
     START = "start"
     END = "end"
+    REVIEW = "review"
     LETTER = "letter"
 
 
@@ -31,8 +33,8 @@ class Next:
 
 
 def next_event(now: datetime) -> Next | None:
-    """The earliest of answer deadlines, starts and ends of meetings, and waiting letters; None with nothing ahead."""
-    ahead = [*_of_meetings(), *_of_letters(now)]
+    """The earliest of deadlines, starts and ends of meetings, and waiting letters; None with nothing ahead."""
+    ahead = [*_of_meetings(), *_of_reviews(), *_of_letters(now)]
     return min((event for event in ahead if event.at > now), default=None)
 
 
@@ -47,6 +49,14 @@ def _of_meeting(meeting: Meeting) -> list[Next]:
         Next(passed, Event.DEADLINE, meeting.title),
         Next(meeting.start(), Event.START, meeting.title),
         Next(meeting.end(), Event.END, meeting.title),
+    ]
+
+
+def _of_reviews() -> list[Next]:
+    return [
+        Next(clock.end_of(one.deadline) + timedelta(seconds=1), Event.REVIEW, one.meeting.title)
+        for one in reviews.waiting(None)
+        if one.deadline is not None
     ]
 
 

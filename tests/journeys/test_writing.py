@@ -90,6 +90,7 @@ def test_two_write_at_once_and_nothing_is_lost(running: Stage, browser: Browser)
     the_first_text_saves_itself(one)
     the_second_is_told_and_both_texts_stay(pages, one, two)
     the_network_goes_and_comes(one)
+    an_answer_breaks_off(one)
     a_session_ends_and_another_tab_signs_in(running, one)
     one = a_closed_page_offers_its_text_again(one)
     a_sentence_becomes_a_result_and_back(one)
@@ -128,6 +129,17 @@ def the_network_goes_and_comes(page: Page) -> None:
     page.keyboard.insert_text("\n\nOhne Netz geschrieben.")
     says(page, "keine Verbindung")
     page.context.set_offline(False)
+    is_saved(page)
+
+
+def an_answer_breaks_off(page: Page) -> None:
+    page.route("**/speichern", lambda route: route.fulfill(content_type="application/json", body='{"kind": "sav'))
+    page.locator("#text").press("Control+End")
+    page.keyboard.insert_text("\n\nWährend die Antwort abbrach.")
+    page.keyboard.press("Control+S")
+    says(page, "keine Verbindung")
+    page.unroute("**/speichern")
+    page.keyboard.press("Control+S")
     is_saved(page)
 
 

@@ -78,9 +78,10 @@
     if (!isDirty()) return Promise.resolve();
     var sent = area.value;
     show("saving");
+    /* The connection can also break in the middle of an answer */
     running = post(parameters(), false).then(function (response) {
       return answered(response, sent);
-    }, function () {
+    }).catch(function () {
       show(keeps ? "offline" : "nowhere");
       later(AGAIN);
     }).then(function () { running = null; });
