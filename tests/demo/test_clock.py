@@ -20,6 +20,7 @@ from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
 from tests.builders import a_meeting, an_account
 from tests.conftest import environment
+from tests.minutes.rounds import a_circulated_round
 from tests.signing_in import sign_in
 
 START = datetime(2017, 8, 30, 6, 0, tzinfo=UTC)
@@ -69,6 +70,16 @@ def test_it_goes_to_the_next_event_and_not_further_when_sent_twice(admin: FlaskC
     ahead = queries.next_event(clock.now())
     assert ahead is not None
     assert (ahead.event, ahead.at) == (Event.START, datetime(2017, 9, 20, 7, 30, tzinfo=UTC))
+
+
+def test_it_goes_to_the_end_of_a_review(admin: FlaskClient) -> None:
+    a_circulated_round()
+    target = datetime(2017, 10, 18, 22, 0, tzinfo=UTC)
+    clock.set_to(target - timedelta(hours=1))
+    ahead = queries.next_event(clock.now())
+    assert ahead is not None
+    assert (ahead.event, ahead.at) == (Event.REVIEW, target)
+    assert "Einwendungsfrist" in sign_in(admin, an_account(Role.ADMIN)).get("/demo/uhr").text
 
 
 @pytest.mark.parametrize(

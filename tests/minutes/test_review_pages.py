@@ -96,6 +96,11 @@ def test_accepting_changes_the_text_in_one_step(editor: FlaskClient) -> None:
     assert editor.post(page(made, "versenden"), data=again).status_code == 303
     assert made.version.number == 2
     assert len(letters("minutes_objections_answered")) == 1
+    subjects = {letter.subject.partition(" – ")[0] for letter in letters("minutes_review")[3:]}
+    assert subjects == {
+        "Berichtigtes Protokoll, Fassung 2, zur Abstimmung bis 26.10.2017",
+        "Berichtigtes Protokoll, Fassung 2, zur Kenntnis",
+    }
 
 
 def test_a_decision_on_an_outdated_text_shows_both(editor: FlaskClient) -> None:
