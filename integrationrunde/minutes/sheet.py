@@ -152,7 +152,7 @@ def _facts(content: Content) -> list[Row]:
     ends = hour(head.end) if head.ends_on == head.held_on else f"{hour(head.end)} ({day(head.ends_on)})"
     rows = [
         [_("Body"), head.body],
-        [_("Host"), head.host],
+        [_("Inviting organisation"), head.host],
         [_("Kind"), _("Minutes of results")],
         [_("Occasion"), head.occasion],
         [_("Day"), weekday(head.held_on)],

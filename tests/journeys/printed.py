@@ -63,7 +63,6 @@ def of_page(page: Page, rounds: Sequence[Sequence[tuple[str, str]]]) -> tuple[Sa
     page.locator("summary", has_text="Teilnahme").click()
     facts = page.locator("section[aria-labelledby=text-title] > dl > div")
     pairs = [(one.locator("dt").inner_text(), one.locator("dd").inner_text()) for one in facts.all()]
-    pairs.append(("Anlass", OCCASION))
     said = Said(
         frozenset(squeezed(f"{label}:{value}") for label, value in pairs),
         "".join(_attendance(page)),
@@ -111,6 +110,6 @@ def _result(place: Locator, text: str) -> list[str]:
 
 
 def _task(place: Locator, text: str) -> list[str]:
-    due, _, owners = place.locator(".ir-muted").inner_text().partition(" · ")
+    facts = place.locator(".ir-muted").inner_text().replace(" · ", "").replace(", ", "; ")
     title = place.locator(":scope > .kern-body").inner_text()
-    return [place.locator(".ir-outcome__kind").inner_text(), ": ", title, text, owners.replace(", ", "; "), due]
+    return [place.locator(".ir-outcome__kind").inner_text(), ": ", title, text, facts]
