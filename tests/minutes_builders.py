@@ -42,15 +42,6 @@ DEADLINE = date(2017, 9, 6)
 """Until when minutes under review may be objected to."""
 SECRETARIAT = "Kreis Beispiel – Integrationszentrum (Geschäftsstelle)"
 _numbers = count(1)
-# Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
-UNDER_REVIEW = frozenset(
-    f"minutes.{page}"
-    for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
-) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
-UNDER_REVIEW |= {
-    f"figures.{page}" for page in ("result", "replace_result", "restore_result", "plan_review", "note_review")
-}
-UNDER_REVIEW |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 
 
 def a_stored_file(content: bytes | None = None, **changes: Any) -> StoredFile:

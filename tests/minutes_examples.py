@@ -8,13 +8,21 @@ from integrationrunde.minutes.models import MinutesVersion, Objection, ReviewSea
 from integrationrunde.seats.models import Seat
 from tests.builders import a_seat
 from tests.minutes_builders import (
-    UNDER_REVIEW,
     a_review_seat,
     an_objection,
     some_approved_minutes,
     some_minutes_under_review,
 )
 
+# Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
+UNDER_REVIEW = frozenset(
+    f"minutes.{page}"
+    for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
+) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
+UNDER_REVIEW |= {
+    f"figures.{page}" for page in ("result", "replace_result", "restore_result", "plan_review", "note_review")
+}
+UNDER_REVIEW |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 # Pages (endpoints) that look at approved minutes: in the world of tests a meeting of their own has them.
 APPROVED = frozenset({"minutes.give_out", "minutes.supplement", "dossier.put_to_file"})
 

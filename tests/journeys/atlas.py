@@ -34,7 +34,7 @@ from integrationrunde.minutes.models import Minutes
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
-from tests import builders, minutes_builders
+from tests import builders, minutes_builders, minutes_examples
 from tests.mailroom import incoming
 from tests.stage import Stage
 
@@ -214,7 +214,7 @@ def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[A
     """Minutes of another meeting under review, with an objection, for the pages that look at such."""
     ids = minutes_builders.some_minutes_under_review(db.session.get_one(Series, series_id), seat_id)
     found: dict[str, list[Any]] = {"objection_id": [ids.pop("objection_id")]}
-    for page in minutes_builders.UNDER_REVIEW:
+    for page in minutes_examples.UNDER_REVIEW:
         found |= {f"{page}.{name.removeprefix('reviewed_')}": [ident] for name, ident in ids.items()}
     return found
 
