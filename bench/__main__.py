@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 import config
 from bench import letters, minutes
 from bench.filling import fill
-from bench.load import Measure, Request, load
+from bench.load import Request, first, load
 from integrationrunde.app import create_app
 from integrationrunde.kit.database import db
 from tests.servers import postgres_server
@@ -31,23 +31,26 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each page is asked for")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--only", default="", metavar="WORD", help="measure only the pages whose names have this word")
+    arguments = parser.parse_args()
+    seconds, only = arguments.seconds, arguments.only
     today, cores = datetime.now(UTC).date(), os.cpu_count()
     print(f"Measured on {today:%d.%m.%Y}, {cores} cores, gunicorn 2 x 4, 8 connections, {seconds:g} s each")
     print()
-    print("| database | seats | page | req/s | of the floor | p50 ms | p95 ms | statements |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| database | seats | page | req/s | of the floor | first ms | p50 ms | p95 ms | statements |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
         for seats in (23, 500):
             for kind, url in (("SQLite", f"sqlite:///{folder}/s{seats}.sqlite3"), ("PostgreSQL", f"{server}s{seats}")):
-                _measure(kind, seats, url, server, Path(folder), seconds)
+                _measure(kind, seats, url, server, Path(folder), seconds, only)
         print()
-        letters.measure(Path(folder))
+        if not only:
+            letters.measure(Path(folder))
         print()
         minutes.measure(Path(folder))
 
 
-def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds: float) -> None:
+def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds: float, only: str) -> None:
     instance = folder / f"{kind}{seats}"
     environment = {
         "INTEGRATIONSRUNDE_ENV": "test",
@@ -66,7 +69,7 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
         db.session.remove()
         db.engine.dispose()
     with _served(environment) as port:
-        floor = _row(kind, seats, "empty route", load(port, lambda _: Request("/bench/empty"), seconds=seconds), None)
+        floor = _row(kind, seats, "empty route", port, lambda _: Request("/bench/empty"), seconds)
         pages = {
             "overview": lambda number: Request(f"/sitzungen/{meeting}/einladungen", cookie=cookie),
             "seat page": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}"),
@@ -76,17 +79,34 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
             ),
             ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
             "list of minutes": lambda number: Request(f"/s/{tokens[number % seats]}/protokolle"),
+            "minutes of 100 pages": lambda number: Request(f"/s/{tokens[number % seats]}/protokoll/{meeting}"),
+            "PDF of these minutes": lambda number: Request(
+                f"/s/{tokens[number % seats]}/protokoll/{meeting}/fassung/1.pdf"
+            ),
             "feed": lambda number: Request(f"/abo/{feeds[number % seats]}.ics"),
         }
         for name, page in pages.items():
-            _row(kind, seats, name, load(port, page, seconds=seconds), floor)
+            if only in name:
+                _row(kind, seats, name, port, page, seconds, floor)
 
 
-def _row(kind: str, seats: int, name: str, measured: Measure, floor: float | None) -> float:
-    share = f"{measured.rate / floor:.2f}" if floor else "1"
+def _row(
+    kind: str,
+    seats: int,
+    name: str,
+    port: int,
+    page: Callable[[int], Request],
+    seconds: float,
+    floor: float | None = None,
+) -> float:
+    cold = first(port, page(0))
+    measured = load(port, page, seconds=seconds)
+    share = f"{measured.rate / floor:.2g}" if floor else "1"
+    rate = f"{measured.rate:.1f}" if measured.rate < 10 else f"{measured.rate:.0f}"
     trouble = f" ({measured.failures} failed)" if measured.failures else ""
-    cells = [kind, seats, name, f"{measured.rate:.0f}{trouble}", share, f"{measured.p50:.1f}", f"{measured.p95:.1f}"]
-    print("|", " | ".join(map(str, [*cells, measured.statements])), "|", flush=True)
+    cells = [kind, seats, name, f"{rate}{trouble}", share, f"{cold:.0f}"]
+    cells += [f"{measured.p50:.1f}", f"{measured.p95:.1f}", measured.statements]
+    print("|", " | ".join(map(str, cells)), "|", flush=True)
     return measured.rate
 
 

@@ -63,6 +63,15 @@ def load(port: int, requests: Callable[[int], Request], *, seconds: float, conne
     return Measure(len(latencies) / took, *_quantiles(latencies), int(statistics.median(counts)), len(failures))
 
 
+def first(port: int, wanted: Request) -> float:
+    """How long, in milliseconds, this one request takes: the first of its page, with nothing warm."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    begun = time.monotonic()
+    _ask(line, wanted)
+    line.close()
+    return (time.monotonic() - begun) * 1000
+
+
 def _ask(line: http.client.HTTPConnection, wanted: Request) -> tuple[int, int]:
     headers = {"Cookie": wanted.cookie} if wanted.cookie else {}
     if wanted.fields is None:
