@@ -223,6 +223,7 @@ DOORS: dict[str, Door] = {
     "portal.subscription": Door.LINK,
     "portal.renew_subscription": Door.LINK,
     "portal.minutes_list": Door.LINK,
+    "portal.figures": Door.LINK,
     "portal.minutes_pdf": Door.LINK,
     "portal.topics": Door.LINK,
     "portal.change_topic": Door.LINK,

@@ -12,6 +12,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.portal import (
+    figure_views,  # noqa: F401 - adds its pages
     hand_over_views,  # noqa: F401 - adds its pages
     lost_link_views,  # noqa: F401 - adds its pages
     minutes_list,  # noqa: F401 - adds its pages

@@ -3,19 +3,22 @@
 import io
 from datetime import UTC, datetime
 
+import page
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.minutes.models import Outcome
-from tests.builders import NOW, a_series, an_account
+from integrationrunde.minutes.models import AttendanceState, AttendedPerson, Outcome
+from tests.builders import NOW, a_seat, a_series, an_account
 from tests.dashboard.test_statements import statements
 from tests.figures.rounds import SECOND, Rounds, a_result, a_round, a_topic, rounds
+from tests.minutes_builders import an_attendance
 from tests.signing_in import sign_in
 
 
@@ -62,24 +65,24 @@ def test_a_wording_that_begins_like_a_formula_stays_text(client: FlaskClient, ma
 
 def test_a_result_is_replaced_and_holds_again(client: FlaskClient, made: Rounds) -> None:
     later = a_result(made.items[1], 2)
-    browser, page = reading(client, made, Role.EDITOR), f"/ergebnisse/{made.result.id}"
-    assert browser.post(f"{page}/ersetzen", data={"later": "0"}).status_code == 422
-    told = browser.post(f"{page}/ersetzen", data={"later": later.id}, follow_redirects=True).text
+    browser, path = reading(client, made, Role.EDITOR), f"/ergebnisse/{made.result.id}"
+    assert browser.post(f"{path}/ersetzen", data={"later": "0"}).status_code == 422
+    told = browser.post(f"{path}/ersetzen", data={"later": later.id}, follow_redirects=True).text
     assert "E-2017-01 wurde durch E-2017-02 ersetzt." in told
     assert "Ersetzt durch" in told
-    assert browser.post(f"{page}/ersetzen", data={"later": later.id}).status_code == 409
-    assert "E-2017-01 gilt wieder." in browser.post(f"{page}/gilt-wieder", follow_redirects=True).text
+    assert browser.post(f"{path}/ersetzen", data={"later": later.id}).status_code == 409
+    assert "E-2017-01 gilt wieder." in browser.post(f"{path}/gilt-wieder", follow_redirects=True).text
 
 
 def test_a_result_comes_up_again_and_is_looked_at(client: FlaskClient, made: Rounds) -> None:
-    browser, page = reading(client, made, Role.EDITOR), f"/ergebnisse/{made.result.id}"
-    wrong = browser.post(f"{page}/wiedervorlage", data={"review_on": "2016-01-01"})
+    browser, path = reading(client, made, Role.EDITOR), f"/ergebnisse/{made.result.id}"
+    wrong = browser.post(f"{path}/wiedervorlage", data={"review_on": "2016-01-01"})
     assert wrong.status_code == 422
     assert "2016-01-01" in wrong.text
-    told = browser.post(f"{page}/wiedervorlage", data={"review_on": "2018-01-06"}, follow_redirects=True).text
+    told = browser.post(f"{path}/wiedervorlage", data={"review_on": "2018-01-06"}, follow_redirects=True).text
     assert "kommt am 08.01.2018 auf Wiedervorlage" in told
-    assert browser.post(f"{page}/geprueft", data={"note": ""}).status_code == 422
-    told = browser.post(f"{page}/geprueft", data={"note": "Gilt weiter."}, follow_redirects=True).text
+    assert browser.post(f"{path}/geprueft", data={"note": ""}).status_code == 422
+    told = browser.post(f"{path}/geprueft", data={"note": "Gilt weiter."}, follow_redirects=True).text
     assert "Ergebnis E-2017-01 geprüft: Gilt weiter." in told
     assert db.session.get_one(Outcome, made.result.id).review_on is None
 
@@ -136,3 +139,30 @@ def test_many_rounds_cost_no_statements(client: FlaskClient, made: Rounds, path:
         a_result(item, number + 10)
     assert asked() == with_two
     assert with_two <= 18
+
+
+def test_the_report_is_pdf_ua_1_and_pdf_a_2a(client: FlaskClient, made: Rounds) -> None:
+    content = reading(client, made).get("/auswertung/bericht.pdf").data
+    for profile in ("ua1", "2a"):
+        report = page.validate_pdf_bytes(content, profile=profile)
+        assert report.is_compliant, [(failure.rule_id, failure.message) for failure in report.failures]
+
+
+def test_a_report_of_nothing_can_be_printed(client: FlaskClient, app: House) -> None:
+    browser = sign_in(client, an_account())
+    assert browser.get("/auswertung/bericht.pdf").mimetype == "application/pdf"
+    assert load_workbook(io.BytesIO(browser.get("/auswertung/bericht.xlsx").data)).sheetnames == ["Angaben"]
+
+
+def test_nobody_is_named_in_the_report(client: FlaskClient, made: Rounds) -> None:
+    seat = a_seat(made.series, db.session.get_one(Organisation, made.owners[0].organisation_id))
+    listed = an_attendance(made.meetings[0], seat, state=AttendanceState.PRESENT, headcount=1, function="Leitung 50")
+    db.session.add(AttendedPerson(attendance_id=listed.id, name="Person am Tisch"))
+    db.session.flush()
+    browser = reading(client, made)
+    content = browser.get("/auswertung/bericht.pdf").data
+    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages)
+    cells = load_workbook(io.BytesIO(browser.get("/auswertung/bericht.xlsx").data)).worksheets
+    text += " ".join(str(cell.value) for sheet in cells for row in sheet.iter_rows() for cell in row)
+    assert "Werl" in text
+    assert not any(part in text for part in ("Person am Tisch", "Leitung 50"))
