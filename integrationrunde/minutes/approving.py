@@ -50,20 +50,23 @@ def why_not_lapse(minutes: Minutes, version: MinutesVersion, *, now: datetime) -
     """
     if version.objection_deadline is None or not review_rules.has_passed(version, now):
         return _("The deadline has not passed yet.")
-    end = review_rules.end_of_review(version)
     for objection in reviews.objections(minutes.id):
         if objection.is_open:
             return _("There are objections without a decision.")
-        of_this = objection.review_seat.version_id == version.id and objection.kind is ObjectionKind.OBJECTION
-        if of_this and (objection.decision is not Decision.REJECTED or _decided_after(objection, end)):
+        if needs_a_hand(objection, version):
             return _("Objections were raised; the secretariat decides how the minutes are approved.")
     if circulating.has_changed(minutes, version, now=now):
         return _("The text has been corrected since; the secretariat decides how the minutes are approved.")
     return None
 
 
-def _decided_after(objection: Objection, end: datetime | None) -> bool:
-    return end is not None and objection.decided_at is not None and objection.decided_at > end
+def needs_a_hand(objection: Objection, version: MinutesVersion) -> bool:
+    """Whether an objection keeps the deadline of this version from approving it; one rejected in time does not."""
+    if objection.review_seat.version_id != version.id or objection.kind is not ObjectionKind.OBJECTION:
+        return False
+    end = review_rules.end_of_review(version)
+    decided_late = end is not None and objection.decided_at is not None and objection.decided_at > end
+    return objection.decision is not Decision.REJECTED or decided_late
 
 
 def lapse(minutes: Minutes, *, by: Actor, now: datetime) -> MinutesApproval | None:

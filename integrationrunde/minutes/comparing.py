@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from integrationrunde.minutes import changes
 from integrationrunde.minutes.changes import Part
-from integrationrunde.minutes.content import Content, Item, Result
+from integrationrunde.minutes.content import Attendee, Content, Item, Result
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,47 @@ class ChangedPlace:
     def parts(self) -> list[Part]:
         """What was added and removed, without what stayed."""
         return [part for line in self.lines for part in line if part.change is not changes.Change.SAME]
+
+
+@dataclass(frozen=True)
+class ChangedAttendance:
+    """An organisation about whose attendance something else is said; None where it does not stand on the list."""
+
+    before: Attendee | None
+    after: Attendee | None
+
+    @property
+    def organisation(self) -> str:
+        """Its name, the newer one of two."""
+        known = self.after or self.before
+        return known.organisation if known else ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that differs between two versions and can be corrected under review."""
+
+    places: Sequence[ChangedPlace]
+    attendance: Sequence[ChangedAttendance]
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.attendance)
+
+
+def changes_between(before: Content, after: Content) -> Changes:
+    """Places of the text and lines of the attendance that differ."""
+    return Changes(between(before, after), attendance_between(before, after))
+
+
+def attendance_between(before: Content, after: Content) -> list[ChangedAttendance]:
+    """The organisations whose attendance differs, in the order of ``after``; then those that do not stand there."""
+    olds, news = ({_who(one): one for one in content.attendance} for content in (before, after))
+    pairs = [ChangedAttendance(olds.get(who), news.get(who)) for who in {**news, **olds}]
+    return [pair for pair in pairs if pair.before != pair.after]
+
+
+def _who(one: Attendee) -> tuple[int | None, str]:
+    return one.organisation_id, one.organisation if one.organisation_id is None else ""
 
 
 def between(before: Content, after: Content) -> list[ChangedPlace]:

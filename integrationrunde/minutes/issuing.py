@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import canonical, comparing
-from integrationrunde.minutes.comparing import ChangedPlace
+from integrationrunde.minutes.comparing import Changes
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.mails import Issue
 from integrationrunde.minutes.models import MinutesVersion
@@ -38,9 +38,9 @@ class Comparison:
     def __init__(self, before: Content | None, after: Content) -> None:
         self._before, self._after = before, after
 
-    def for_organisation(self, organisation_id: int) -> list[ChangedPlace] | None:
-        """The places that differ; None where there is nothing to compare with."""
+    def for_organisation(self, organisation_id: int) -> Changes | None:
+        """What differs; None where there is nothing to compare with."""
         if self._before is None:
             return None
         old = canonical.for_organisation(self._before, organisation_id)
-        return comparing.between(old, canonical.for_organisation(self._after, organisation_id))
+        return comparing.changes_between(old, canonical.for_organisation(self._after, organisation_id))

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes.comparing import ChangedPlace
+from integrationrunde.minutes.attendance_words import told
+from integrationrunde.minutes.comparing import Changes
 from integrationrunde.minutes.models import ApprovalMode, MinutesVersion, Supplement
 from integrationrunde.outbox.mail import About, Enclosed, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
@@ -35,10 +36,8 @@ class Told:
     reason: str
 
 
-def review(
-    issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Sequence[ChangedPlace] | None
-) -> Mail:
-    """A version to look at; ``changed`` are the places that differ from the version before, None for the first one."""
+def review(issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Changes | None) -> Mail:
+    """A version to look at; ``changed`` is what differs from the version before, None for the first one."""
     key = f"minutes:{issue.version.id}:{holder.id}.{holder.generation}"
     return _mail("review", key, issue, seat, holder, may_object=may_object, changed=changed)
 
@@ -55,9 +54,7 @@ def answers(issue: Issue, seat: Seat, holder: SeatHolder, told: Sequence[Told], 
     return _mail("objections_answered", key, issue, seat, holder, told=told)
 
 
-def approved(
-    issue: Issue, seat: Seat, holder: SeatHolder, mode: ApprovalMode, *, changed: Sequence[ChangedPlace] | None
-) -> Mail:
+def approved(issue: Issue, seat: Seat, holder: SeatHolder, mode: ApprovalMode, *, changed: Changes | None) -> Mail:
     """That the minutes are approved and how; ``changed`` for a correction that nobody was asked about again."""
     key = f"minutes-approved:{issue.version.id}:{holder.id}"
     return _mail("approved", key, issue, seat, holder, mode=mode, changed=changed)
@@ -95,6 +92,7 @@ def _mail(template: str, key: str, issue: Issue, seat: Seat, holder: SeatHolder,
         holder=holder,
         is_substitute=holder.scope is HolderScope.MEETING,
         path=path(issue.meeting),
+        attended=told,
         **context,
     )
     return Mail(

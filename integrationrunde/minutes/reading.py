@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.minutes import canonical, comparing, records, review_rules, reviews
-from integrationrunde.minutes.comparing import ChangedPlace
+from integrationrunde.minutes.comparing import ChangedAttendance, ChangedPlace
 from integrationrunde.minutes.content import Content, Declaration
 from integrationrunde.minutes.models import (
     Minutes,
@@ -41,6 +41,7 @@ class Reading:
     asked: ReviewSeat | None = None
     asked_seat_id: int | None = None
     changed: dict[str, ChangedPlace] = field(default_factory=dict)
+    changed_attendance: Sequence[ChangedAttendance] = ()
     entries: dict[str, list[Objection]] = field(default_factory=dict)
     others: dict[str, list[Objection]] = field(default_factory=dict)
 
@@ -145,7 +146,9 @@ def _reading(minutes: Minutes, number: int | None, *, organisation_id: int | Non
     )
     before = next((one for one in versions if one.number == version.number - 1), None)
     if before is not None:
-        made.changed = {one.anchor: one for one in comparing.between(_cut(before, organisation_id), content)}
+        changes = comparing.changes_between(_cut(before, organisation_id), content)
+        made.changed = {one.anchor: one for one in changes.places}
+        made.changed_attendance = changes.attendance
     return made
 
 

@@ -12,6 +12,7 @@ from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import (
     approving,
+    attendance_words,
     carrying,
     circulating,
     comparing,
@@ -39,7 +40,7 @@ def review(meeting_id: int) -> ResponseReturnValue:
     found = reading.for_secretariat(meeting.id, number=number)
     if found is None:
         return redirect(url_for("minutes.circulate", meeting_id=meeting.id), 303)
-    waiting = reviews.objections(minutes.id, fresh=False)
+    waiting, pending = reviews.objections(minutes.id, fresh=False), _pending(minutes, found)
     return render_template(
         "minutes/review.html",
         meeting=meeting,
@@ -50,21 +51,23 @@ def review(meeting_id: int) -> ResponseReturnValue:
         said=waiting,
         open_ones=[one for one in waiting if one.is_open],
         unanswered=[one for one in waiting if one.decision is not None and one.answered_at is None],
-        pending=_pending(minutes, found),
+        pending=pending,
+        will_lapse=not pending and not any(approving.needs_a_hand(one, found.version) for one in waiting),
         has_passed=review_rules.has_passed(found.version, clock.now()),
         ahead=carrying.meetings_ahead(meeting),
         place_in=lambda entry: places.place_of(entry, found.content),
         words=wording,
+        attended=attendance_words.told,
         review_words=review_wording,
     )
 
 
-def _pending(minutes: Minutes, found: reading.Reading) -> list[comparing.ChangedPlace]:
-    """What has been corrected since the version that is under review."""
+def _pending(minutes: Minutes, found: reading.Reading) -> comparing.Changes | None:
+    """What has been corrected since the version that is under review; None where nothing was, or none is."""
     if minutes.state is not MinutesState.IN_REVIEW or not found.is_newest:
-        return []
+        return None
     present = circulating.present(minutes, found.version.number, now=clock.now())
-    return comparing.between(found.content, present)
+    return comparing.changes_between(found.content, present) or None
 
 
 def circulate(meeting_id: int) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.minutes import canonical, drafts, reviews
-from integrationrunde.minutes.models import Decision, MinutesState, Objection, ObjectionKind
+from integrationrunde.minutes.models import AttendanceState, Decision, MinutesState, Objection, ObjectionKind
 from tests import builders as b
 from tests import minutes_builders as m
 from tests.counting import statements
@@ -201,3 +201,22 @@ def test_the_review_costs_the_same_with_many_objections(editor: FlaskClient) -> 
     assert statements(editor, address) == few
     assert canonical.read(made.version.canonical).version == 1
     assert len(reviews.objections(made.minutes.id)) == 31
+
+
+def test_an_attendance_that_changes_meanwhile_is_told_and_goes_out_with_the_next_version(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    assert "gilt das Protokoll danach von selbst als genehmigt" in editor.get(page(made)).text
+    row = reviews.attendance_of(made.meeting.id)[made.seats[0].id]
+    row.state, row.headcount = AttendanceState.EXCUSED, 0
+    db.session.commit()
+    text = editor.get(page(made)).text
+    assert "von selbst genehmigt ist das Protokoll danach aber nicht mehr" in text
+    assert "Nächste Fassung versenden" in text
+    assert "entschuldigt</ins>" in text
+    fields = {"deadline": "2017-10-26", "note": "", "senden": "1"}
+    assert editor.post(page(made, "versenden"), data=fields).status_code == 303
+    assert "entschuldigt</ins>" in editor.get(page(made)).text
+    newest = letters("minutes_review")[-1]
+    assert f"Teilnahme: {row.organisation_name}" in newest.text
+    assert "Neu: entschuldigt" in newest.text
+    assert "<ins>entschuldigt</ins>" in (newest.html or "")
