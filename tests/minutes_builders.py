@@ -1,7 +1,7 @@
 """Builders of minutes, outcomes, tasks and papers; see `tests.builders`."""
 
 import hashlib
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import count
 from typing import Any
 
@@ -13,16 +13,11 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.files.kinds import kind_of
 from integrationrunde.files.models import StoredFile
 from integrationrunde.files.storing import store
-from integrationrunde.invitations.models import Invitation
-from integrationrunde.kit import clock
-from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
-from integrationrunde.minutes import approving, circulating
 from integrationrunde.minutes.models import (
     ApprovalMode,
     Attendance,
-    AttendanceState,
     Minutes,
     MinutesApproval,
     MinutesItem,
@@ -38,8 +33,6 @@ from integrationrunde.minutes.models import (
 from integrationrunde.seats.models import Seat
 from tests.builders import NOW, _add, a_meeting, a_series, an_item, an_organisation
 
-DEADLINE = date(2017, 9, 6)
-"""Until when minutes under review may be objected to."""
 SECRETARIAT = "Kreis Beispiel – Integrationszentrum (Geschäftsstelle)"
 _numbers = count(1)
 
@@ -262,37 +255,3 @@ def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: in
     [seat] = db.session.scalars(sa.select(Seat).filter_by(series_id=series.id, organisation_id=organisation_id))
     ids = {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
     return {**ids, "attendance_id": an_attendance(meeting, seat).id}
-
-
-def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
-    """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
-    minutes = _attended_minutes(series, seat_id, number=900, held_on=date(2017, 8, 16))
-    item = a_minutes_item(minutes)
-    outcome = an_outcome(item)
-    version = circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
-    asked = db.session.scalars(sa.select(ReviewSeat).filter_by(version_id=version.id)).one()
-    return {
-        "reviewed_meeting_id": minutes.meeting_id,
-        "reviewed_minutes_item_id": item.id,
-        "reviewed_outcome_id": outcome.id,
-        "objection_id": an_objection(asked).id,
-    }
-
-
-def some_approved_minutes(series: Series, seat_id: int) -> Minutes:
-    """Minutes of another such meeting that are approved; it has not been put to the files."""
-    minutes = _attended_minutes(series, seat_id, number=901, held_on=date(2017, 8, 17))
-    a_minutes_item(minutes)
-    circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
-    approving.approve(
-        minutes, ApprovalMode.LAPSE, by=System(SECRETARIAT), now=clock.end_of(DEADLINE) + timedelta(hours=1)
-    )
-    return minutes
-
-
-def _attended_minutes(series: Series, seat_id: int, *, number: int, held_on: date) -> Minutes:
-    meeting = a_meeting(series, number=number, state=MeetingState.HELD, held_on=held_on)
-    seat = db.session.get_one(Seat, seat_id)
-    db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
-    an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
-    return some_minutes(meeting)

@@ -1,17 +1,34 @@
 """Minutes in each state for the house that is walked through: which page looks at which of them."""
 
+from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
+from integrationrunde.invitations.models import Invitation
+from integrationrunde.kit import clock
+from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
-from integrationrunde.meetings.models import Series
-from integrationrunde.minutes.models import MinutesVersion, Objection, ReviewSeat
+from integrationrunde.meetings.models import MeetingState, Series
+from integrationrunde.minutes import approving, circulating
+from integrationrunde.minutes.models import (
+    ApprovalMode,
+    AttendanceState,
+    Minutes,
+    MinutesVersion,
+    Objection,
+    ReviewSeat,
+)
 from integrationrunde.seats.models import Seat
-from tests.builders import a_seat
+from tests.builders import NOW, a_meeting, a_seat
 from tests.minutes_builders import (
+    SECRETARIAT,
+    a_minutes_item,
     a_review_seat,
+    an_attendance,
     an_objection,
-    some_approved_minutes,
-    some_minutes_under_review,
+    an_outcome,
+    some_minutes,
 )
 
 # Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
@@ -25,12 +42,48 @@ UNDER_REVIEW |= {
 UNDER_REVIEW |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 # Pages (endpoints) that look at approved minutes: in the world of tests a meeting of their own has them.
 APPROVED = frozenset({"minutes.give_out", "minutes.supplement", "dossier.put_to_file"})
+DEADLINE = date(2017, 9, 6)
+"""Until when minutes under review may be objected to."""
 
 
 def minutes_in_each_state(series: Series, seat_id: int) -> dict[str, int]:
     """Minutes under review and approved ones, of two meetings; ids by the names in paths, before them the state."""
     approved = some_approved_minutes(series, seat_id)
     return some_minutes_under_review(series, seat_id) | {"approved_meeting_id": approved.meeting_id}
+
+
+def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
+    """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
+    minutes = _attended_minutes(series, seat_id, number=900, held_on=date(2017, 8, 16))
+    item = a_minutes_item(minutes)
+    outcome = an_outcome(item)
+    version = circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
+    asked = db.session.scalars(sa.select(ReviewSeat).filter_by(version_id=version.id)).one()
+    return {
+        "reviewed_meeting_id": minutes.meeting_id,
+        "reviewed_minutes_item_id": item.id,
+        "reviewed_outcome_id": outcome.id,
+        "objection_id": an_objection(asked).id,
+    }
+
+
+def some_approved_minutes(series: Series, seat_id: int) -> Minutes:
+    """Minutes of another such meeting that are approved; it has not been put to the files."""
+    minutes = _attended_minutes(series, seat_id, number=901, held_on=date(2017, 8, 17))
+    a_minutes_item(minutes)
+    circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
+    approving.approve(
+        minutes, ApprovalMode.LAPSE, by=System(SECRETARIAT), now=clock.end_of(DEADLINE) + timedelta(hours=1)
+    )
+    return minutes
+
+
+def _attended_minutes(series: Series, seat_id: int, *, number: int, held_on: date) -> Minutes:
+    meeting = a_meeting(series, number=number, state=MeetingState.HELD, held_on=held_on)
+    seat = db.session.get_one(Seat, seat_id)
+    db.session.add(Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW))
+    an_attendance(meeting, seat, state=AttendanceState.PRESENT, headcount=1)
+    return some_minutes(meeting)
 
 
 def example(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, Any], ...]) -> str:

@@ -42,6 +42,10 @@ def renew_subscription(token: str) -> ResponseReturnValue:
     who = _subscriber(token)
     if request.method in SAFE_METHODS:
         return redirect(url_for("portal.subscription", token=token), 303)
-    seen = request.form.get("seen", type=int)
-    renew_feed(who.holder, seen=seen if seen in range(2**31) else None, by=who.actor, now=clock.now())
+    renew_feed(who.holder, seen=_generation(request.form.get("seen", type=int)), by=who.actor, now=clock.now())
     return redirect(url_for("portal.subscription", token=token, neu=1), 303)
+
+
+def _generation(seen: int | None) -> int | None:
+    """What the page showed, if it can be a generation; a form without it, or with nonsense, means the present one."""
+    return seen if seen is not None and 0 <= seen < 2**31 else None

@@ -76,6 +76,13 @@ def test_tampering_helps_nobody(app: House, client: FlaskClient, place: int) -> 
     assert client.get(changed).status_code == 404
 
 
+def test_a_form_without_the_shown_address_ends_the_present_one(client: FlaskClient) -> None:
+    round_ = a_round()
+    assert client.post(f"{round_.link()}/abo/neu").status_code == 303
+    db.session.expire_all()
+    assert round_.holders[0].feed_generation == 1
+
+
 def test_a_new_address_ends_the_former_one_and_leaves_the_page(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     holder, page = round_.holders[0], round_.link()

@@ -212,7 +212,7 @@ def _a_paper(meeting: Meeting) -> Attachment:
 
 def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[Any]]:
     """Minutes of another meeting under review, with an objection, for the pages that look at such."""
-    ids = minutes_builders.some_minutes_under_review(db.session.get_one(Series, series_id), seat_id)
+    ids = minutes_examples.some_minutes_under_review(db.session.get_one(Series, series_id), seat_id)
     found: dict[str, list[Any]] = {"objection_id": [ids.pop("objection_id")]}
     for page in minutes_examples.UNDER_REVIEW:
         found |= {f"{page}.{name.removeprefix('reviewed_')}": [ident] for name, ident in ids.items()}
@@ -220,7 +220,7 @@ def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[A
 
 
 def _approved(series_id: int, seat_id: int) -> Minutes:
-    return minutes_builders.some_approved_minutes(db.session.get_one(Series, series_id), seat_id)
+    return minutes_examples.some_approved_minutes(db.session.get_one(Series, series_id), seat_id)
 
 
 def _first(kind: Any) -> Any:
