@@ -50,25 +50,11 @@ def give_to(
     """
     task = db.session.get_one(ActionItem, owned.action_item_id)
     parts = lock(task)
-    if owned.is_closed:
-        raise Refused(_("The task %(number)s is done or dropped; nothing of it is open.", number=task.number))
-    if organisation.id == owned.organisation_id:
-        raise Refused(_("%(organisation)s owns the task already.", organisation=organisation.official_name))
-    if not organisation.is_valid(clock.local(now).date()):
-        raise Refused(_("%(organisation)s does not exist today.", organisation=organisation.official_name))
+    _check_new_owner(task, owned, organisation, now=now)
     former = db.session.get_one(Organisation, owned.organisation_id)
-    words: dict[str, Any] = {
-        "number": task.number,
-        "former": former.official_name,
-        "organisation": organisation.official_name,
-    }
-    record(
-        N_("%(number)s goes from %(former)s to %(organisation)s"),
-        by=by,
-        now=now,
-        about=[task, former, organisation],
-        **words,
-    )
+    words = {"number": task.number, "former": former.official_name, "organisation": organisation.official_name}
+    message, about = N_("%(number)s goes from %(former)s to %(organisation)s"), [task, former, organisation]
+    record(message, by=by, now=now, about=about, **words)
     colleagues.let_go(owned, by=by, now=now)
     more: dict[str, Any] = {"note": reason, "instead": organisation.official_name, "channel": channel}
     there = next((one for one in parts if one.organisation_id == organisation.id), None)
@@ -82,6 +68,15 @@ def give_to(
     telling.tell_news(task, [(owned, entry)], now=now)
     telling.tell_former(task, owned, entry, former, now=now)
     return entry
+
+
+def _check_new_owner(task: ActionItem, owned: Ownership, organisation: Organisation, *, now: datetime) -> None:
+    if owned.is_closed:
+        raise Refused(_("The task %(number)s is done or dropped; nothing of it is open.", number=task.number))
+    if organisation.id == owned.organisation_id:
+        raise Refused(_("%(organisation)s owns the task already.", organisation=organisation.official_name))
+    if not organisation.is_valid(clock.local(now).date()):
+        raise Refused(_("%(organisation)s does not exist today.", organisation=organisation.official_name))
 
 
 def orphaned(now: datetime) -> Sequence[int]:

@@ -19,8 +19,11 @@ class Part(Protocol):
     """One file of the ZIP: its name in there, and its bytes. Opening raises OSError where they are missing."""
 
     @property
-    def name(self) -> str: ...
-    def opened(self) -> BinaryIO: ...
+    def name(self) -> str:
+        """Its path in the ZIP."""
+
+    def opened(self) -> BinaryIO:
+        """Its bytes to read."""
 
 
 @dataclass(frozen=True)

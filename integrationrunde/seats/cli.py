@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import System
 from integrationrunde.kit.transaction import transaction
-from integrationrunde.seats import operations
+from integrationrunde.seats import revoking
 
 group = AppGroup("seats", help="Seats and their links.")
 
@@ -16,5 +16,5 @@ group = AppGroup("seats", help="Seats and their links.")
 def revoke_all_links() -> None:
     """Make every personal link of every series useless (see docs/operations.md, when a key or a mailbox leaked)."""
     with transaction():
-        count = operations.revoke_all_links(by=System(), now=clock.now())
+        count = revoking.revoke_all_links(by=System(), now=clock.now())
     click.echo(f"Links of {count} holders are revoked. Letters sent from now on carry new ones.")

@@ -8,7 +8,7 @@ from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
-from integrationrunde.seats import operations, queries, rules
+from integrationrunde.seats import operations, queries, revoking, rules
 from integrationrunde.seats.forms import HolderForm
 from integrationrunde.seats.models import Seat, SeatHolder
 
@@ -75,7 +75,7 @@ def revoke_links(holder_id: int) -> ResponseReturnValue:
     holder = _holder(holder_id)
     if request.method != "POST":
         return render_template("seats/revoke_links.html", holder=holder, seat=holder.seat)
-    operations.revoke_links(holder, by=access.actor(), now=clock.now())
+    revoking.revoke_links(holder, by=access.actor(), now=clock.now())
     flash(_("The links are revoked. The next letter carries a new one."), "success")
     return _back(holder.seat)
 

@@ -19,7 +19,7 @@ from integrationrunde.kit.lists import Wish, page_of, wish
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Series
-from integrationrunde.seats import holder_pages, operations, queries, rules
+from integrationrunde.seats import holder_pages, operations, queries, revoking, rules
 from integrationrunde.seats.forms import NewSeatsForm, SeatForm
 from integrationrunde.seats.models import Seat
 from integrationrunde.seats.person import Person
@@ -153,6 +153,6 @@ def revoke_organisation_links(seat_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         return render_template("seats/revoke_organisation_links.html", seat=found, concerned=concerned)
     for one in concerned:
-        operations.revoke_seat_links(one, by=who, now=clock.now())
+        revoking.revoke_seat_links(one, by=who, now=clock.now())
     flash(_("All links of %(organisation)s are revoked.", organisation=found.organisation.official_name), "success")
     return redirect(url_for("seats.seat", seat_id=found.id), 303)

@@ -16,6 +16,7 @@ from integrationrunde.kit.logs import without_tokens
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
 from integrationrunde.seats import operations as seats
+from integrationrunde.seats import revoking
 from integrationrunde.seats.models import Seat, SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
@@ -108,11 +109,11 @@ def test_who_revokes_the_links_ends_the_subscription(app: House, client: FlaskCl
     account = b.an_account(Role.READER)
     one, two, three = round_.holders
     paths = [personal(one), personal(two), personal(three), secretariat(account)]
-    seats.revoke_links(one, by=BY, now=b.NOW)
+    revoking.revoke_links(one, by=BY, now=b.NOW)
     seat = db.session.get_one(Seat, two.seat_id, options=[sa.orm.selectinload(Seat.holders)], populate_existing=True)
-    seats.revoke_seat_links(seat, by=BY, now=b.NOW)
+    revoking.revoke_seat_links(seat, by=BY, now=b.NOW)
     assert [client.get(path).status_code for path in paths] == [404, 404, 200, 200]
-    seats.revoke_all_links(by=BY, now=b.NOW)
+    revoking.revoke_all_links(by=BY, now=b.NOW)
     assert [client.get(path).status_code for path in paths] == [404] * 4
     person = Person(function=three.function, address="anders@stadt.example")
     path = personal(three)

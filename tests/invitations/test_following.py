@@ -9,6 +9,7 @@ from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.seats import operations as seats
+from integrationrunde.seats import revoking
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests.invitations.one_seat import JAN, LATER, NO, YES, by_link, handed_over, invited, loaded, new_letters
@@ -147,7 +148,7 @@ def test_nothing_follows_once_the_meeting_has_begun(app: House) -> None:
 def test_a_letter_that_waits_while_its_link_is_revoked_gets_the_new_one(app: House) -> None:
     _meeting, [invitation] = an_invited_round(1)
     holder = holder_of(invitation)
-    seats.revoke_links(holder, by=BY, now=b.NOW)
+    revoking.revoke_links(holder, by=BY, now=b.NOW)
     db.session.commit()
     assert following.is_behind(b.NOW)
     following.follow(by=BY, now=b.NOW)
@@ -162,7 +163,7 @@ def test_a_letter_to_a_former_address_never_gets_the_new_link(app: House) -> Non
     holder = holder_of(invitation)
     before = holder.generation
     holder.address = "neu@stadt.example"
-    seats.revoke_links(holder, by=BY, now=b.NOW)
+    revoking.revoke_links(holder, by=BY, now=b.NOW)
     db.session.commit()
     following.follow(by=BY, now=b.NOW)
     db.session.commit()

@@ -15,6 +15,7 @@ from integrationrunde.kit.transaction import House
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.render import render
 from integrationrunde.seats import operations as seats
+from integrationrunde.seats import revoking
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
@@ -39,7 +40,7 @@ def test_every_dead_link_gets_the_same_bytes(app: House, client: FlaskClient) ->
     seats.succeed(round_.holders[1], Person(function="Nachfolge", address="neu@stadt.example"), by=BY, now=b.NOW)
     revoked = round_.link(0)
     holder.language = "en"
-    seats.revoke_links(holder, by=BY, now=b.NOW)
+    revoking.revoke_links(holder, by=BY, now=b.NOW)
     db.session.commit()
     alive = round_.link(0)
     foreign = f"/s/{Keyring({'1': 'another-secret-0123456789-0123456789'}).token(holder.page)}"
@@ -64,7 +65,7 @@ def test_every_dead_link_gets_the_same_bytes(app: House, client: FlaskClient) ->
 def test_a_typed_answer_to_a_dead_link_is_shown_again(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     url = round_.page()
-    seats.revoke_links(round_.holders[0], by=BY, now=b.NOW)
+    revoking.revoke_links(round_.holders[0], by=BY, now=b.NOW)
     response = accept(client, url, remark="Mühsam geschrieben")
     assert response.status_code == 404
     assert "Mühsam geschrieben" in response.text
@@ -132,7 +133,7 @@ def letters() -> list[OutgoingLetter]:
 def test_a_lost_link_comes_back_by_letter_and_opens_the_page(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     holder = round_.holders[0]
-    seats.revoke_links(holder, by=BY, now=b.NOW)
+    revoking.revoke_links(holder, by=BY, now=b.NOW)
     known = lost(client, holder.address.upper().replace("BEISPIELSTADT.EXAMPLE", "beispielstadt.example"))
     unknown = lost(client, "niemand@stadt.example")
     assert known == unknown

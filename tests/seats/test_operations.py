@@ -12,7 +12,7 @@ from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
-from integrationrunde.seats import operations, queries
+from integrationrunde.seats import operations, queries, revoking
 from integrationrunde.seats.models import HolderScope, SeatHolder
 from integrationrunde.seats.person import Person
 from tests.builders import a_contact, a_holder, a_meeting, a_seat, a_series, an_organisation
@@ -180,10 +180,10 @@ def test_revoked_links_open_nothing(app: House) -> None:
     keys = app.extensions["keyring"]
     holder, other = a_holder(a_seat(a_series())), a_holder(a_seat(a_series()))
     tokens = [keys.token(one.page) for one in (holder, other)]
-    operations.revoke_links(holder, **DONE)
+    revoking.revoke_links(holder, **DONE)
     assert [queries.holder_by_token(token, keys) for token in tokens] == [None, other]
     assert queries.holder_by_token(keys.token(holder.page), keys) is holder
-    assert operations.revoke_all_links(**DONE) == 2
+    assert revoking.revoke_all_links(**DONE) == 2
     assert queries.holder_by_token(tokens[1], keys) is None
     assert queries.holder_by_token("1-1-" + "a" * 26, keys) is None
     assert queries.holder_by_token("no token at all", keys) is None
@@ -193,7 +193,7 @@ def test_revoked_links_open_nothing(app: House) -> None:
 def test_all_links_of_a_seat_are_revoked_together() -> None:
     seat = a_seat(a_series())
     acting, ended = [a_holder(seat), a_holder(seat)], a_holder(seat, ended_at=NOW)
-    assert operations.revoke_seat_links(seat, **DONE) == 2
+    assert revoking.revoke_seat_links(seat, **DONE) == 2
     assert [one.generation for one in (*acting, ended)] == [1, 1, 0]
 
 
