@@ -52,7 +52,11 @@ def give_to(
     parts = lock(task)
     _check_new_owner(task, owned, organisation, now=now)
     former = db.session.get_one(Organisation, owned.organisation_id)
-    words = {"number": task.number, "former": former.official_name, "organisation": organisation.official_name}
+    words: dict[str, Any] = {
+        "number": task.number,
+        "former": former.official_name,
+        "organisation": organisation.official_name,
+    }
     message, about = N_("%(number)s goes from %(former)s to %(organisation)s"), [task, former, organisation]
     record(message, by=by, now=now, about=about, **words)
     colleagues.let_go(owned, by=by, now=now)
