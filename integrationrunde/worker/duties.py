@@ -22,6 +22,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import reading, transaction
 from integrationrunde.mailroom import receiving
 from integrationrunde.minutes import closing
+from integrationrunde.minutes import following as reviews
 from integrationrunde.outbox.delivery import deliver_due
 from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
@@ -133,9 +134,9 @@ def _remind(meeting_id: int, slot: Slot, now: datetime) -> None:
 
 
 def close_reviews(diary: Diary, stop: Callable[[], bool]) -> None:
-    """Approve minutes whose deadline has passed without an open objection, remind before it, let substitutes go.
+    """Approve minutes whose deadline has passed without an open objection, follow the people and remind before it.
 
-    Each in a transaction of its own, twice a minute.
+    Substitutes of approved minutes go. Each in a transaction of its own, twice a minute.
     """
     now = clock.now()
     if not _is_due(diary.reviewed_at, REVIEW_EVERY, now):
@@ -143,7 +144,9 @@ def close_reviews(diary: Diary, stop: Callable[[], bool]) -> None:
     diary.reviewed_at = now
     with reading():
         passed, soon = closing.passed(now), closing.reminder_due(now)
+        behind = reviews.behind(now)
     _each("minutes approved", passed, lambda ident: closing.close(ident, by=System(), now=now), stop)
+    _each("review letters", behind, lambda ident: reviews.follow(ident, by=System(), now=now), stop)
     _each("review reminder", soon, lambda ident: closing.remind(ident, by=System(), now=now), stop)
     with reading():
         going = closing.substitutes_to_go()

@@ -1,18 +1,19 @@
 """What the worker does with reviews: remind once, approve at the deadline, let substitutes go."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from integrationrunde.kit.actor import System
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import House, transaction
-from integrationrunde.minutes import closing, reviewing, reviews
-from integrationrunde.minutes.models import Minutes, MinutesApproval, MinutesState, ObjectionKind
+from integrationrunde.kit.transaction import House
+from integrationrunde.minutes import approving, closing, reviewing, reviews
+from integrationrunde.minutes.models import ApprovalMode, Minutes, MinutesApproval, MinutesState, ObjectionKind
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
+from tests.minutes.at_once import at_once
 from tests.minutes.rounds import AFTER, BEFORE, BY, DEADLINE, WRITTEN, a_circulated_round, a_round, letters
 
 
@@ -72,9 +73,32 @@ def test_substitutes_go_with_the_approval(app: House) -> None:
 def test_two_workers_approve_two_minutes_once(app: House) -> None:
     rounds = [a_circulated_round() for _ in range(2)]
     ids = [made.minutes.id for made in rounds]
-    _at_once(app, *[lambda: [closing.close(ident, by=BY, now=AFTER) for ident in ids]] * 2)
+    at_once(app, *[lambda: [closing.close(ident, by=BY, now=AFTER) for ident in ids]] * 2)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(MinutesApproval)) == 2
     assert db.session.scalar(sa.select(sa.func.count()).where(OutgoingLetter.kind == "minutes_approved")) == 6
+
+
+@pytest.mark.slow
+def test_worker_and_secretariat_at_the_same_instant_approve_once(app: House) -> None:
+    made = a_circulated_round()
+    minutes_id = made.minutes.id
+    done: list[str] = []
+
+    def worker() -> None:
+        if closing.close(minutes_id, by=System(), now=AFTER):
+            done.append("worker")
+
+    def secretariat() -> None:
+        minutes = db.session.get_one(Minutes, minutes_id)
+        approving.approve(minutes, ApprovalMode.LAPSE, by=BY, now=AFTER)
+        done.append("secretariat")
+
+    told = at_once(app, worker, secretariat)
+    assert len(done) == 1
+    assert told == ([] if done == ["secretariat"] else ["Dieses Protokoll ist nicht in der Abstimmung."])
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(MinutesApproval)) == 1
+    written = [one.recipient_address for one in letters("minutes_approved")]
+    assert sorted(written) == sorted(one.address for one in made.holders)
 
 
 @pytest.mark.slow
@@ -95,33 +119,8 @@ def test_either_the_objection_or_the_approval_wins(app: House) -> None:
         if closing.close(minutes_id, by=BY, now=AFTER):
             outcome.append("approved")
 
-    told = _at_once(app, object_, approve)
+    told = at_once(app, object_, approve)
     assert len(outcome) == 1
     state = db.session.get_one(Minutes, minutes_id, populate_existing=True).state
     assert (state is MinutesState.APPROVED) == (outcome == ["approved"])
     assert ("genehmigt" in "".join(told)) == (outcome == ["approved"])
-
-
-def _at_once(app: House, *verbs: object) -> list[str]:
-    """Run verbs at the same time, each in a transaction of its own; gives what was refused."""
-    db.session.commit()
-    barrier, told = threading.Barrier(len(verbs)), list[str]()
-
-    def run(verb: object) -> None:
-        with app.app_context():
-            barrier.wait()
-            try:
-                with transaction():
-                    verb()  # type: ignore[operator]
-            except Exception as error:
-                told.append(str(error))
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.expire_all()
-    return told
