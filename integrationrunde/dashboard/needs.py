@@ -95,6 +95,19 @@ def of_minutes(meetings: Iterable[Meeting], today: date) -> Iterator[Need]:
             yield Need("info", text, _("To the minutes"), *where)
 
 
+def of_results(number: int, first: date | None, today: date) -> Iterator[Need]:
+    """Results to be looked at until in a week, the first of them on ``first``."""
+    if not number or first is None:
+        return
+    text = ngettext(
+        "%(num)s result is to be looked at again on %(day)s.",
+        "%(num)s results are to be looked at again, the first on %(day)s.",
+        number,
+        day=day(first),
+    )
+    yield Need("warning" if first < today else "info", text, _("Look"), "figures.results", {"sort": "review"})
+
+
 def _to_close(row: Planned) -> Need:
     text = _("“%(title)s” is over but not marked as held.", title=row.meeting.title)
     return Need("info", text, _("To the meeting"), "meetings.meeting", {"meeting_id": row.meeting.id})

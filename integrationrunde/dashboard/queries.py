@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from integrationrunde.agenda.models import AgendaItem, AgendaItemKind
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.announcing import pending_counts
 from integrationrunde.invitations.models import Announcement, Answer, AnswerStatus, Invitation
@@ -28,13 +29,22 @@ Readable = Collection[int] | None
 class Planned:
     """A meeting that lies ahead or has not been marked as held.
 
-    With its answers, those from before a move left out, and the number of changes that were not announced yet.
+    With its answers, those from before a move left out, the number of changes that were not announced yet, and how many
+    items its agenda has.
     """
 
     meeting: Meeting
     invited: int
-    answered: int
+    accepted: int
+    tentative: int
+    declined: int
     unannounced: int = 0
+    items: int = 0
+
+    @property
+    def answered(self) -> int:
+        """How many invited seats have answered."""
+        return self.accepted + self.tentative + self.declined
 
     @property
     def silent(self) -> int:
@@ -54,13 +64,26 @@ def planned(readable: Readable) -> list[Planned]:
     if readable is not None:
         statement = statement.where(Meeting.series_id.in_(readable))
     meetings = db.session.scalars(statement).all()
-    counts = _answers([meeting.id for meeting in meetings])
-    untold = pending_counts(meetings)
-    return [Planned(each, *counts.get(each.id, (0, 0)), untold.get(each.id, 0)) for each in meetings]
+    idents = [meeting.id for meeting in meetings]
+    counts, items, untold = _answers(idents), _items(idents), pending_counts(meetings)
+    nobody = (0, 0, 0, 0)
+    return [
+        Planned(each, *counts.get(each.id, nobody), untold.get(each.id, 0), items.get(each.id, 0)) for each in meetings
+    ]
 
 
-def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int]]:
-    """Meeting id -> number of seats invited, number of those that have answered; the newest answer counts."""
+def _items(meeting_ids: list[int]) -> dict[int, int]:
+    """Meeting id -> how many items its agenda has, breaks left out."""
+    statement = (
+        sa.select(AgendaItem.meeting_id, sa.func.count())
+        .where(AgendaItem.meeting_id.in_(meeting_ids), AgendaItem.kind != AgendaItemKind.BREAK)
+        .group_by(AgendaItem.meeting_id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int, int, int]]:
+    """Meeting id -> seats invited, and how many of them accepted, are tentative, declined; the newest answer counts."""
     place = sa.func.row_number().over(
         partition_by=Answer.invitation_id, order_by=(Answer.stated_at.desc(), Answer.id.desc())
     )
@@ -73,14 +96,17 @@ def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int]]:
         .where(Invitation.meeting_id.in_(meeting_ids))
         .subquery()
     )
-    said = sa.case((sa.and_(newest.c.status != AnswerStatus.PENDING, newest.c.still_holds), 1), else_=0)
+    said = (AnswerStatus.ACCEPTED, AnswerStatus.TENTATIVE, AnswerStatus.DECLINED)
+    holds = [sa.and_(newest.c.status == status, newest.c.still_holds) for status in said]
+    sums = [sa.func.sum(sa.case((each, 1), else_=0)) for each in holds]
     statement = (
-        sa.select(Invitation.meeting_id, sa.func.count(), sa.func.sum(said))
+        sa.select(Invitation.meeting_id, sa.func.count(), *sums)
         .outerjoin(newest, sa.and_(newest.c.invitation_id == Invitation.id, newest.c.place == 1))
         .where(Invitation.meeting_id.in_(meeting_ids), Invitation.revoked_at.is_(None))
         .group_by(Invitation.meeting_id)
     )
-    return {ident: (invited, int(answered or 0)) for ident, invited, answered in db.session.execute(statement)}
+    rows = db.session.execute(statement)
+    return {row[0]: (row[1], int(row[2] or 0), int(row[3] or 0), int(row[4] or 0)) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from integrationrunde.accounts.identity import account_actor
 from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.agenda.proposal_queries import open_counts
 from integrationrunde.dashboard import needs, queries
+from integrationrunde.figures.queries import workload
+from integrationrunde.figures.register import to_review
+from integrationrunde.figures.scope import Scope
 from integrationrunde.inbox import queries as inbox
 from integrationrunde.inbox.settings import mailbox_of
 from integrationrunde.journal.queries import entries
@@ -46,8 +49,10 @@ def start() -> str:
                 *needs.of_meetings(mine, now),
                 *needs.of_proposals(mine, proposals),
                 *_minutes_needs(who),
+                *_result_needs(who),
             ]
         ),
+        load=workload(Scope(readable), clock.today()) if who.roles else None,
         rows=[row for row in rows if not row.meeting.is_over(now)],
         beginnings=queries.beginnings(),
         latest=db.session.scalars(entries(series_ids=readable).limit(LATEST)).all() if who.roles else [],
@@ -76,6 +81,14 @@ def _minutes_needs(who: AccountActor) -> list[needs.Need]:
     edited = _edited_series(who)
     to_circulate = needs.of_minutes(reviews.to_circulate(edited), clock.today())
     return [*needs.of_reviews(reviews.waiting(edited), clock.now()), *to_circulate]
+
+
+def _result_needs(who: AccountActor) -> list[needs.Need]:
+    """Results to be looked at again within a week."""
+    if not who.holds(Role.EDITOR):
+        return []
+    today = clock.today()
+    return list(needs.of_results(*to_review(_edited_series(who), today + needs.SOON), today))
 
 
 def _accessibility_needs(who: AccountActor) -> list[needs.Need]:
