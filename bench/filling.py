@@ -28,16 +28,16 @@ def fill(seats: int) -> tuple[int, list[str], list[str], str]:
         keys = current_app.extensions["keyring"]
         tokens = [keys.token(holder.page) for holder in holders]
         feeds = [keys.token(holder.feed) for holder in holders]
-        return meeting.id, tokens, feeds, _cookie()
+        return meeting.id, tokens, feeds, cookie()
 
 
 def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
     day = clock.today() + timedelta(days=60)
-    organisations = [_organisation(number) for number in range(count + 1)]
-    venue = Venue(name="Kreishaus", room="Saal", accessibility="Stufenlos.")
-    db.session.add_all([*organisations, venue])
+    organisations = [organisation(number) for number in range(count + 1)]
+    place = venue()
+    db.session.add_all([*organisations, place])
     db.session.flush()
-    series = Series(name="Messreihe", short_name="Messreihe", host_id=organisations[0].id)
+    series = series_of(organisations[0])
     db.session.add(series)
     db.session.flush()
     meeting = Meeting(
@@ -47,7 +47,7 @@ def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
         held_on=day,
         starts_at=clock.END_OF_DAY.replace(hour=9, minute=30, second=0),
         ends_at=clock.END_OF_DAY.replace(hour=12, minute=0, second=0),
-        venue_id=venue.id,
+        venue_id=place.id,
         answer_deadline=day - timedelta(days=14),
         uid="messung@integrationsrunde.example",
     )
@@ -57,7 +57,18 @@ def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
     return meeting, holders
 
 
-def _organisation(number: int) -> Organisation:
+def venue() -> Venue:
+    """A place to meet."""
+    return Venue(name="Kreishaus", room="Saal", accessibility="Stufenlos.")
+
+
+def series_of(host: Organisation) -> Series:
+    """A series with that host."""
+    return Series(name="Messreihe", short_name="Messreihe", host_id=host.id)
+
+
+def organisation(number: int) -> Organisation:
+    """A town of that number."""
     name = f"Stadt Messstadt {number:03}"
     return Organisation(
         kind=OrganisationKind.MUNICIPALITY,
@@ -76,7 +87,8 @@ def _holder(series: Series, organisation: Organisation) -> SeatHolder:
     return holder
 
 
-def _cookie() -> str:
+def cookie() -> str:
+    """A cookie that signs in an administrator, who is made."""
     account = Account(address="messung@kreis.example", name="Messung", created_at=clock.now())
     db.session.add(account)
     db.session.flush()

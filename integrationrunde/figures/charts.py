@@ -4,8 +4,8 @@ What pygal adds for a browser's scripts is taken out: no style, no script, nothi
 that the same figures give the same bytes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -48,7 +48,7 @@ class Chart:
     ident: str
     title: str
     sentence: str
-    bars: Sequence[Bar]
+    bars: tuple[Bar, ...]
     most: int = 4
 
     def svg(self, *, on_paper: bool = False) -> Markup:
@@ -57,6 +57,7 @@ class Chart:
         return Markup(drawn)  # noqa: S704 - made of an element tree, not of text
 
 
+@lru_cache(maxsize=128)
 def _drawn(chart: Chart, style: str) -> str:
     bars, marks = list(reversed(chart.bars)), _marks(_longest(chart))  # the first bar stands at the top
     drawing = pygal.HorizontalBar(

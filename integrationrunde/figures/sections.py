@@ -112,7 +112,7 @@ def _of_years(
     paces = [pace for pace in ways.by_year(found) if which(pace)]
     if len(paces) > 1:
         sentence = f"{sentence} {_trend(paces[0], paces[-1], which)}"
-    bars = [_bar(pace.name, each) for pace in paces[-MOST_BARS:] if (each := which(pace))]
+    bars = tuple(_bar(pace.name, each) for pace in paces[-MOST_BARS:] if (each := which(pace)))
     rows = [[pace.name, *_cells(which(pace))] for pace in paces]
     if len(paces) > 1:
         rows.append([_("All years"), *_cells(which(ways.pace("", found)))])
@@ -147,7 +147,7 @@ def topics(found: Sequence[Way]) -> Section:
     if len(paces) > MOST_BARS:
         more = _("The first %(number)s topics have bars; the table has all.", number=MOST_BARS)
         sentence = f"{sentence} {more}"
-    bars = [_bar(pace.name, each) for pace in paces[:MOST_BARS] if (each := pace.to_agree)]
+    bars = tuple(_bar(pace.name, each) for pace in paces[:MOST_BARS] if (each := pace.to_agree))
     columns = [
         _("Topic"),
         _("Results"),
@@ -173,7 +173,7 @@ def states(load: Load) -> Section:
     )
     counted = _("A task of several organisations counts once. It is done when nobody has anything left to do.")
     named = [(_(STATES[state]), load.states[state]) for state in workload.STATES]
-    bars = [Bar(name, number) for name, number in named] if load.total else []
+    bars = tuple(Bar(name, number) for name, number in named if load.total)
     chart = Chart("auftraege", _("The tasks by state"), sentence, bars)
     return Section(chart, counted, [_("State"), _("Tasks")], [list(row) for row in named] if load.total else [])
 
@@ -189,7 +189,7 @@ def ages(load: Load) -> Section:
     )
     counted = _("Days since the minutes with the task were circulated, or since it was made by hand.")
     named = [(_(word), number) for word, number in zip(workload.AGE_WORDS, load.ages, strict=True)]
-    bars = [Bar(name, number) for name, number in named] if load.unfinished else []
+    bars = tuple(Bar(name, number) for name, number in named if load.unfinished)
     chart = Chart("alter", _("The age of unfinished tasks"), sentence, bars)
     return Section(chart, counted, [_("Age"), _("Tasks")], [list(row) for row in named] if load.unfinished else [])
 
@@ -211,7 +211,7 @@ def attendance(lines: Sequence[Presence]) -> Section:
         "Seats of the series at meetings whose minutes were circulated, in alphabetical order; a substitute counts for "
         "the organisation."
     )
-    bars = [Bar(line.organisation, line.share, said=f"{line.share} %") for line in lines]
+    bars = tuple(Bar(line.organisation, line.share, said=f"{line.share} %") for line in lines)
     columns = [_("Organisation"), _("Meetings"), _("Present"), _("Excused"), _("Absent"), _("Of 100")]
     rows: list[list[Cell]] = [
         [each.organisation, each.meetings, each.present, each.excused, each.absent, each.share] for each in lines

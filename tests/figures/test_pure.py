@@ -162,7 +162,7 @@ bars = st.lists(st.builds(Bar, st.text(max_size=40), st.integers(0, 10**6)), min
 
 @given(bars)
 def test_any_bars_can_be_drawn_and_bring_no_style_or_script(found: list[Bar]) -> None:
-    drawn = Chart("x", "<b>Titel", "Ein & Satz", found).svg()
+    drawn = Chart("x", "<b>Titel", "Ein & Satz", tuple(found)).svg()
     assert drawn.count('class="bar"') == len(found)
     assert "&lt;b&gt;Titel</title>" in drawn
     assert "Ein &amp; Satz</desc>" in drawn
@@ -170,11 +170,11 @@ def test_any_bars_can_be_drawn_and_bring_no_style_or_script(found: list[Bar]) ->
 
 
 def test_without_bars_nothing_is_drawn() -> None:
-    assert Chart("x", "Titel", "Satz", []).svg() == ""
+    assert Chart("x", "Titel", "Satz", ()).svg() == ""
 
 
 def test_a_drawing_is_the_same_each_time_and_names_no_day() -> None:
-    chart = Chart("x", "Titel", "Satz", [Bar("2016", 91, 0, 182), Bar("2017", 0)])
+    chart = Chart("x", "Titel", "Satz", (Bar("2016", 91, 0, 182), Bar("2017", 0)))
     assert chart.svg() == chart.svg()
     assert "pygal" not in chart.svg()
     assert "<style" in chart.svg(on_paper=True)

@@ -13,7 +13,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
-from integrationrunde.minutes.models import AttendanceKind, AttendanceState, MinutesState, OutcomeKind
+from integrationrunde.minutes.models import AttendanceKind, AttendanceState, MinutesState, OutcomeKind, OutcomeTask
 from tests.builders import NOW, a_meeting, a_seat, a_series, an_item, an_organisation
 from tests.figures.rounds import FIRST, SECOND, a_result, a_round, a_topic, report, rounds
 from tests.minutes_builders import an_action_item, an_attendance, an_ownership, some_minutes
@@ -179,3 +179,19 @@ def test_the_own_load_of_an_organisation(app: House) -> None:
     load = queries.workload_of_organisation(made.owners[1].organisation_id, TODAY)
     assert (load.total, load.unfinished, load.overdue) == (2, 2, 1)
     assert queries.workload_of_organisation(made.owners[0].organisation_id, TODAY).unfinished == 0
+
+
+def test_the_ways_and_the_register_agree_on_when_all_was_done(app: House) -> None:
+    series = a_series()
+    done, open_, dropped = OwnershipState.DONE, OwnershipState.OPEN, OwnershipState.DROPPED
+    mixtures = [(), (done,), (done, done), (done, open_), (done, dropped), (dropped,), (OwnershipState.DEFERRED, done)]
+    for number, states in enumerate(mixtures, start=1):
+        _meeting, item = a_round(series, a_topic(series, f"Thema {number}"), SECOND)
+        result, task = a_result(item, number), an_action_item(series)
+        db.session.add(OutcomeTask(outcome_id=result.id, action_item_id=task.id))
+        for later, state in enumerate(states):
+            an_ownership(task, state=state, reported_done_at=NOW + timedelta(days=later) if state is done else None)
+    known = {way.topic: way.done_on for way in queries.ways(Scope())}
+    found = register.results(db.session.scalars(register.found(wish(), Scope(), TODAY)).all())
+    assert known == {one.topic: one.done_on for one in found}
+    assert sum(day is not None for day in known.values()) == 3
