@@ -245,13 +245,14 @@ def a_supplement(minutes: Minutes, canonical: bytes = b"{}", **changes: Any) -> 
     return _add(Supplement(**{**fields, **changes}))
 
 
-def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: int) -> dict[str, int]:
-    """Minutes with one item, on which a result and a task were written down; their ids by the names used in paths."""
+def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: int) -> dict[str, Any]:
+    """Minutes with a result, a task and an older one, of which it is reminded on ``day``; ids by the names in paths."""
     written = a_minutes_item(some_minutes(meeting), item)
     series = db.session.get_one(Series, meeting.series_id)
     draft = {"number_year": None, "number_count": None, "bound_at": None}
     task = an_action_item(series, agenda_item_id=item.id, **draft)
-    an_ownership(task, db.session.get_one(Organisation, organisation_id))
+    for each in (task, an_action_item(series)):
+        an_ownership(each, db.session.get_one(Organisation, organisation_id))
     [seat] = db.session.scalars(sa.select(Seat).filter_by(series_id=series.id, organisation_id=organisation_id))
     ids = {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
-    return {**ids, "attendance_id": an_attendance(meeting, seat).id}
+    return {**ids, "attendance_id": an_attendance(meeting, seat).id, "day": "2017-10-09"}

@@ -118,7 +118,7 @@ class Day:
         return _to_the_second(self.stamp)
 
 
-class TodoStatus(enum.StrEnum):
+class TaskStatus(enum.StrEnum):
     """State of a task (RFC 5545, 3.8.1.11)."""
 
     NEEDS_ACTION = "NEEDS-ACTION"
@@ -128,7 +128,7 @@ class TodoStatus(enum.StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Todo:
+class Task:
     """A task (RFC 5545, 3.6.2) that is due on a day. ``uid`` and ``stamp`` as for Event.
 
     ``percent`` is how far it is (0 to 100); ``completed_at`` belongs to the status COMPLETED alone. Raises ValueError
@@ -139,7 +139,7 @@ class Todo:
     stamp: datetime
     due_on: date | None
     summary: str
-    status: TodoStatus
+    status: TaskStatus
     percent: int
     completed_at: datetime | None = None
     description: str = ""
@@ -162,7 +162,7 @@ class Todo:
         return _to_the_second(self.completed_at) if self.completed_at else None
 
 
-Entry = Event | Day | Todo
+Entry = Event | Day | Task
 
 
 def _to_the_second(stamp: datetime) -> datetime:

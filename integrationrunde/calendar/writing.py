@@ -11,10 +11,10 @@ import icalendar
 from icalendar import vCalAddress
 
 from integrationrunde.calendar import zone
-from integrationrunde.calendar.event import Attendee, Day, Entry, Event, Organizer, Status, Todo
+from integrationrunde.calendar.event import Attendee, Day, Entry, Event, Organizer, Status, Task
 from integrationrunde.kit.addresses import wire
 
-Component = TypeVar("Component", icalendar.Event, icalendar.Todo)
+Component = TypeVar("Component", bound=icalendar.Component)
 PRODUCT = "-//Integrationsrunde//Integrationsrunde//DE"
 REFRESH = timedelta(hours=1)
 _LOCAL_PART = "!$&'*+-/=^_`{|}~."
@@ -28,6 +28,12 @@ class _Text(icalendar.vText):
 
     def to_ical(self) -> bytes:
         return re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", r"\n").encode()
+
+
+class _Work(icalendar.Component):
+    """A task as RFC 5545 (3.6.2) names it."""
+
+    name = "VTODO"
 
 
 def request(event: Event) -> bytes:
@@ -72,7 +78,7 @@ def feed(name: str, entries: Iterable[Entry]) -> bytes:
 def _component(entry: Entry) -> icalendar.Component:
     if isinstance(entry, Event):
         return _entry(entry, entry.status)
-    return _day(entry) if isinstance(entry, Day) else _todo(entry)
+    return _day(entry) if isinstance(entry, Day) else _task(entry)
 
 
 def _place(entry: Entry) -> tuple[datetime, str]:
@@ -123,15 +129,15 @@ def _entry(event: Event, status: Status) -> icalendar.Event:
     return entry
 
 
-def _todo(todo: Todo) -> icalendar.Todo:
-    entry = _marked(icalendar.Todo(), todo)
-    if todo.due_on is not None:
-        entry.add("due", todo.due_on)
-    entry.add("status", todo.status.value)
-    entry.add("percent-complete", todo.percent)
-    if todo.completed_utc is not None:
-        entry.add("completed", todo.completed_utc)
-    _describe(entry, todo, "")
+def _task(task: Task) -> icalendar.Component:
+    entry = _marked(_Work(), task)
+    if task.due_on is not None:
+        entry.add("due", task.due_on)
+    entry.add("status", task.status.value)
+    entry.add("percent-complete", task.percent)
+    if task.completed_utc is not None:
+        entry.add("completed", task.completed_utc)
+    _describe(entry, task, "")
     return entry
 
 

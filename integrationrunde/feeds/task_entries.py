@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from integrationrunde.actions.models import ActionItem, OwnershipState
-from integrationrunde.calendar.event import Day, Todo, TodoStatus
+from integrationrunde.calendar.event import Day, Task, TaskStatus
 from integrationrunde.feeds.queries import Row
 from integrationrunde.kit.words import N_, _, day
 
 STATUSES = {
-    OwnershipState.OPEN: TodoStatus.NEEDS_ACTION,
-    OwnershipState.IN_PROGRESS: TodoStatus.IN_PROCESS,
-    OwnershipState.DONE: TodoStatus.COMPLETED,
-    OwnershipState.DEFERRED: TodoStatus.NEEDS_ACTION,
-    OwnershipState.DROPPED: TodoStatus.CANCELLED,
+    OwnershipState.OPEN: TaskStatus.NEEDS_ACTION,
+    OwnershipState.IN_PROGRESS: TaskStatus.IN_PROCESS,
+    OwnershipState.DONE: TaskStatus.COMPLETED,
+    OwnershipState.DEFERRED: TaskStatus.NEEDS_ACTION,
+    OwnershipState.DROPPED: TaskStatus.CANCELLED,
 }
 TITLES = {
     OwnershipState.DEFERRED: N_("Put off: %(number)s %(title)s"),
@@ -23,11 +23,11 @@ BEGUN = 50
 """Per cent. Nobody says how far a task is; what was begun is shown as half done, as calendar programmes ask for."""
 
 
-def of_owner(row: Row, domain: str) -> Todo:
+def of_owner(row: Row, domain: str) -> Task:
     """A task for those who act for an organisation that owns it. ``domain`` ends the UID."""
     is_done = row.state is OwnershipState.DONE
     changed_at = _changed_at(row)
-    return Todo(
+    return Task(
         uid=f"auftrag-{row.part_id}@{domain}",
         stamp=changed_at,
         due_on=row.follow_up_on if row.state is OwnershipState.DEFERRED else row.due_on,

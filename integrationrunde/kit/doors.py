@@ -122,6 +122,13 @@ DOORS: dict[str, Door] = {
     "reminders.meeting_rules": Door.EDITOR,
     "reminders.follow_series": Door.EDITOR,
     "reminders.series_rules": Door.ADMIN,
+    "reminders.tasks": Door.READER,
+    "reminders.task_week": Door.READER,
+    "reminders.task_letter": Door.EDITOR,
+    "reminders.send_task_letter": Door.EDITOR,
+    "reminders.skip_task_letter": Door.EDITOR,
+    "reminders.plan_task_letter_again": Door.EDITOR,
+    "reminders.task_rules": Door.ADMIN,
     # minutes
     "minutes.minutes": Door.READER,
     "minutes.begin": Door.EDITOR,

@@ -41,6 +41,8 @@ KINDS = {
     "task_bound": N_("Tasks that bind an organisation"),
     "task_news": N_("News about a task"),
     "task_handed_over": N_("Request to do a task"),
+    "task_reminder": N_("Reminder of tasks"),
+    "task_digest": N_("Overview of tasks for the secretariat"),
     "lost_link": N_("New personal link"),
     "account": N_("Letter about an access"),
     "barrier": N_("Barrier report"),

@@ -11,9 +11,9 @@ from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.reminders.models import ReminderKind
 from integrationrunde.reminders.rules import SLOTS, Rule, Slot
 from integrationrunde.reminders.ruling import Wanted
+from integrationrunde.reminders.task_rules import LEAST_BETWEEN, MOST_DAYS, TaskRule
 
 BEFORE, AFTER = "before", "after"
-MOST_DAYS = 60
 
 
 class EmptyForm(HouseForm):
@@ -50,6 +50,33 @@ class RulesForm(VersionForm):
         days = self[f"{slot.name}_days"].data or 0
         side = self[f"{slot.name}_side"].data if f"{slot.name}_side" in self else BEFORE
         return -days if side == BEFORE else days
+
+
+def _task_days(label: Any, least: int) -> IntegerField:
+    problem = lazy_gettext("Please give a number of days from %(least)s to %(most)s.", least=least, most=MOST_DAYS)
+    return IntegerField(label, validators=[*required(), NumberRange(least, MOST_DAYS, message=problem)])
+
+
+class TaskRulesForm(VersionForm):
+    """The rules of a series for reminders of tasks."""
+
+    before = BooleanField(lazy_gettext("Remind before the due date"))
+    days_before = _task_days(lazy_gettext("Days before"), 1)
+    on_day = BooleanField(lazy_gettext("Remind on the due date"))
+    after = BooleanField(lazy_gettext("Remind again and again after the due date"))
+    days_between = _task_days(lazy_gettext("Every so many days"), LEAST_BETWEEN)
+    digest = BooleanField(lazy_gettext("Tell the secretariat on Mondays what is open"))
+
+    def wanted(self) -> TaskRule:
+        """What the form says."""
+        return TaskRule(
+            before=self.before.data,
+            days_before=self.days_before.data or 1,
+            on_day=self.on_day.data,
+            after=self.after.data,
+            days_between=self.days_between.data or LEAST_BETWEEN,
+            digest=self.digest.data,
+        )
 
 
 def as_data(rules: Sequence[Rule]) -> Mapping[str, Any]:

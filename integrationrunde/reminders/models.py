@@ -82,3 +82,84 @@ class PlannedReminder(Base):
     decided_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(sa.String(300))
     letters: Mapped[int] = mapped_column(default=0)
+
+
+class TaskReminderKind(enum.StrEnum):
+    """When a task is reminded of: some days before it is due, on that day, and again and again after it."""
+
+    BEFORE = "before"
+    ON_DAY = "on_day"
+    AFTER = "after"
+
+
+class TaskReminderRule(Base):
+    """The rules of a series for reminders of tasks. Where no row stands, the defaults of `task_rules.TaskRule` hold.
+
+    ``days_before`` counts back from the due date; ``days_between`` lie between the due date and the first reminder
+    after it, and between any two of those. Nothing leaves whose time lies before ``since``, when the rules were set.
+    ``digest``: the secretariat of the series gets a letter on Mondays about what is open.
+    """
+
+    __tablename__ = "task_reminder_rule"
+    __table_args__ = (
+        sa.CheckConstraint("days_before BETWEEN 1 AND 60", name="days_before"),
+        sa.CheckConstraint("days_between BETWEEN 5 AND 60", name="days_between"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"), unique=True)
+    before: Mapped[bool]
+    days_before: Mapped[int]
+    on_day: Mapped[bool]
+    after: Mapped[bool]
+    days_between: Mapped[int]
+    digest: Mapped[bool]
+    since: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PlannedTaskReminder(Base):
+    """A planned reminder of one organisation's part of a task about which something was decided, once and for all.
+
+    ``anchor_on`` is the due date from which it counted, so that a task with a new date is planned anew; ``number``
+    counts the reminders after that date. ``letters`` is how many letters left with it; each may speak of other tasks as
+    well.
+    """
+
+    __tablename__ = "planned_task_reminder"
+    __table_args__ = (
+        sa.UniqueConstraint("ownership_id", "kind", "number", "anchor_on"),
+        sa.CheckConstraint("(kind = 'after') = (number > 0)", name="number_after"),
+        sa.CheckConstraint("letters >= 0", name="letters_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ownership_id: Mapped[int] = mapped_column(sa.ForeignKey("ownership.id", ondelete="CASCADE"))
+    kind: Mapped[TaskReminderKind]
+    number: Mapped[int]
+    anchor_on: Mapped[date]
+    state: Mapped[DecisionState]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(sa.String(300))
+    letters: Mapped[int] = mapped_column(default=0)
+
+
+class TaskDigest(Base):
+    """What an account was told of the tasks of a week, or that there was nothing to tell: once a week.
+
+    ``week_on`` is the Monday of the week. ``lines`` is how many things stood in the letter; with 0 none left.
+    """
+
+    __tablename__ = "task_digest"
+    __table_args__ = (
+        sa.UniqueConstraint("account_id", "week_on"),
+        sa.CheckConstraint("lines >= 0", name="lines_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    week_on: Mapped[date]
+    decided_at: Mapped[datetime]
+    lines: Mapped[int]

@@ -1,7 +1,7 @@
 """Setting the rules of a series, or of one meeting in their place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from integrationrunde.journal.operations import record
@@ -9,9 +9,10 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings.models import Meeting, Series
-from integrationrunde.reminders import queries
-from integrationrunde.reminders.models import ReminderRule
+from integrationrunde.reminders import queries, task_queries
+from integrationrunde.reminders.models import ReminderRule, TaskReminderRule
 from integrationrunde.reminders.rules import Rule, Slot
+from integrationrunde.reminders.task_rules import TaskRule
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,30 @@ def follow_series(meeting: Meeting, *, by: Actor, now: datetime) -> bool:
     if rows:
         _note(N_("%(meeting)s follows the rules of reminders of its series again"), meeting, by, now)
     return bool(rows)
+
+
+def rule_tasks(series: Series, wanted: TaskRule, *, by: Actor, now: datetime) -> bool:
+    """Set the rules of a series for reminders of tasks; gives whether anything changed."""
+    known = task_queries.rules_of([series.id])[series.id]
+    if replace(wanted, since=known.since) == known:
+        return False
+    row = task_queries.rule_row(series.id)
+    if row is None:
+        row = TaskReminderRule(series_id=series.id)
+        db.session.add(row)
+    for name in ("before", "days_before", "on_day", "after", "days_between", "digest"):
+        setattr(row, name, getattr(wanted, name))
+    row.since = now
+    db.session.flush()
+    message = N_("Rules of reminders of tasks of %(series)s changed")
+    record(message, by=by, now=now, about=[series], series=series.short_name)
+    return True
+
+
+def version_of_task_rules(series_id: int) -> int:
+    """Grows with every change to these rules."""
+    row = task_queries.rule_row(series_id)
+    return row.version if row is not None else 0
 
 
 def version_of(series_id: int, meeting_id: int | None) -> int:

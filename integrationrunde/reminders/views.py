@@ -1,8 +1,6 @@
 """Pages of reminders: what is planned for a meeting, one planned reminder with its letter, and the rules."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -13,27 +11,19 @@ from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.render import hide_links
-from integrationrunde.reminders import operations, queries, ruling, wording
+from integrationrunde.reminders import (
+    operations,
+    queries,
+    ruling,
+    task_views,  # noqa: F401 - adds its pages
+)
 from integrationrunde.reminders.forms import RulesForm, as_data
 from integrationrunde.reminders.kinds import KINDS
+from integrationrunde.reminders.pages import bp
 from integrationrunde.reminders.rules import BY_NAME, SLOTS, Item, Rule, Slot
 
-bp = Blueprint("reminders", __name__)
 NAMES = ", ".join(slot.name for slot in SLOTS)
 PLANNED = f"/sitzungen/<int:meeting_id>/erinnerungen/<any({NAMES}):name>"
-
-
-@bp.context_processor
-def _words() -> dict[str, Any]:
-    """What the room's templates may call."""
-    return {
-        "name_of": wording.name_of,
-        "whom_of": wording.whom_of,
-        "standing_of": wording.standing_of,
-        "reason_of": wording.reason_of,
-        "rules_in_words": wording.rules_in_words,
-        "letters_of": lambda slot: KINDS[slot.kind].letters,
-    }
 
 
 def _meeting(meeting_id: int) -> Meeting:

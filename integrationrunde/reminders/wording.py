@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
-from integrationrunde.kit.words import N_, _
-from integrationrunde.reminders.models import ReminderKind
+from integrationrunde.kit.words import N_, _, ngettext
+from integrationrunde.reminders.models import ReminderKind, TaskReminderKind
 from integrationrunde.reminders.rules import Item, Rule, Slot, Standing, counted_in_words
+from integrationrunde.reminders.task_planned import PlannedLetter
+from integrationrunde.reminders.task_rules import TaskItem, TaskRule
+from integrationrunde.reminders.task_rules import counted_in_words as counted_in_days
 
 NAMES = {
     "answer_1": N_("First reminder of the answer"),
@@ -44,7 +47,7 @@ def whom_of(slot: Slot) -> str:
     return _(WHOM[slot.kind])
 
 
-def standing_of(item: Item) -> tuple[str, str]:
+def standing_of(item: Item | PlannedLetter | TaskItem) -> tuple[str, str]:
     """Kind and text of the badge."""
     kind, text = STANDINGS[item.standing]
     return kind, _(text)
@@ -59,3 +62,15 @@ def rules_in_words(rules: Iterable[Rule]) -> list[tuple[str, str]]:
     """Name and wording of each rule."""
     off = _("switched off")
     return [(name_of(rule.slot), counted_in_words(rule.slot.kind, rule.days) if rule.is_on else off) for rule in rules]
+
+
+def task_rules_in_words(rule: TaskRule) -> list[tuple[str, str]]:
+    """Name and wording of the rules for tasks."""
+    off, kinds = _("switched off"), TaskReminderKind
+    again = ngettext("every %(num)s day, until it is done", "every %(num)s days, until it is done", rule.days_between)
+    return [
+        (_("Before the due date"), counted_in_days(kinds.BEFORE, -rule.days_before) if rule.before else off),
+        (_("On the due date"), counted_in_days(kinds.ON_DAY, 0) if rule.on_day else off),
+        (_("After the due date"), again if rule.after else off),
+        (_("Overview for the secretariat"), _("on Mondays, when there is something to tell") if rule.digest else off),
+    ]

@@ -52,6 +52,7 @@ class Diary:
     reminded_at: datetime | None = None
     reviewed_at: datetime | None = None
     succeeded_at: datetime | None = None
+    tasks_reminded_at: datetime | None = None
     knows_notice: bool = False
 
     @property
@@ -85,7 +86,7 @@ def deliver(courier: Courier, stop: Callable[[], bool]) -> int:
 def follow_people(diary: Diary) -> None:
     """Bring invitations up to those who act for the seats now, several times a minute, each meeting for itself."""
     now = clock.now()
-    if not _is_due(diary.followed_at, FOLLOW_EVERY, now):
+    if not is_due(diary.followed_at, FOLLOW_EVERY, now):
         return
     diary.followed_at = now
     with reading():
@@ -110,7 +111,7 @@ def apply_letters(stop: Callable[[], bool]) -> None:
 def remind(diary: Diary, stop: Callable[[], bool]) -> None:
     """Queue the reminders that are due, each in a transaction of its own, twice a minute; by night keep late ones."""
     now = clock.now()
-    if not _is_due(diary.reminded_at, REMIND_EVERY, now):
+    if not is_due(diary.reminded_at, REMIND_EVERY, now):
         return
     diary.reminded_at = now
     if not times.may_leave(now):
@@ -139,7 +140,7 @@ def close_reviews(diary: Diary, stop: Callable[[], bool]) -> None:
     Substitutes of approved minutes go. Each in a transaction of its own, twice a minute.
     """
     now = clock.now()
-    if not _is_due(diary.reviewed_at, REVIEW_EVERY, now):
+    if not is_due(diary.reviewed_at, REVIEW_EVERY, now):
         return
     diary.reviewed_at = now
     with reading():
@@ -167,7 +168,7 @@ def _each(what: str, ids: Sequence[int], verb: Callable[[int], int], stop: Calla
 def pass_tasks_on(diary: Diary) -> None:
     """Let successors of organisations that have ended own their open tasks, and colleagues go whose task is done."""
     now = clock.now()
-    if not _is_due(diary.succeeded_at, SUCCEED_EVERY, now):
+    if not is_due(diary.succeeded_at, SUCCEED_EVERY, now):
         return
     diary.succeeded_at = now
     with reading():
@@ -194,7 +195,7 @@ def remember_notice(diary: Diary) -> None:
 def give_sign_of_life(diary: Diary) -> None:
     """Write the heartbeat, once a minute; also when the clock has been moved."""
     now = clock.now()
-    if _is_due(diary.beat_at, heartbeat.EVERY, now):
+    if is_due(diary.beat_at, heartbeat.EVERY, now):
         with transaction():
             heartbeat.beat(diary.name, now=now)
         diary.beat_at = now
@@ -203,7 +204,7 @@ def give_sign_of_life(diary: Diary) -> None:
 def tidy(diary: Diary) -> None:
     """Once an hour delete ended sessions, counters of attempts that no longer count, files that nothing names."""
     now = clock.now()
-    if _is_due(diary.tidied_at, TIDY_EVERY, now):
+    if is_due(diary.tidied_at, TIDY_EVERY, now):
         with transaction():
             ended = sa.or_(Session.expires_at <= now, Session.revoked_at.is_not(None))
             db.session.execute(sa.delete(Session).where(ended))
@@ -223,5 +224,6 @@ def _tidy_files() -> None:
         log.warning("files", removed=done.removed, missing=len(done.missing))
 
 
-def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+def is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Whether something is to be done again; also when the clock has been set back."""
     return last is None or not timedelta(0) <= now - last < every

@@ -8,7 +8,7 @@ import structlog
 
 from integrationrunde.kit.database import db
 from integrationrunde.outbox.transport import Courier
-from integrationrunde.worker import duties, mailbox
+from integrationrunde.worker import duties, mailbox, reminding
 
 log = structlog.get_logger()
 
@@ -55,6 +55,7 @@ def _round(courier: Courier, diary: duties.Diary, stop: threading.Event) -> list
         "reminders": lambda: duties.remind(diary, stop.is_set),
         "reviews": lambda: duties.close_reviews(diary, stop.is_set),
         "tasks": lambda: duties.pass_tasks_on(diary),
+        "reminders of tasks": lambda: reminding.remind_of_tasks(diary, stop.is_set),
         "letters": lambda: duties.deliver(courier, stop.is_set),
         "tidying": lambda: duties.tidy(diary),
     }

@@ -43,7 +43,7 @@ console.log(JSON.stringify(calendar.getAllSubcomponents('vevent').map(entry => {
 })));
 """
 
-_READ_TODOS = """
+_READ_TASKS = """
 import ICAL from 'ical.js';
 let text = ''; for await (const piece of process.stdin) text += piece;
 const calendar = new ICAL.Component(ICAL.parse(text));
@@ -74,9 +74,9 @@ def entries_by_ical_js(feed: bytes) -> list[dict[str, object]]:
     return _understood(_READ_ALL, feed)
 
 
-def todos_by_ical_js(feed: bytes) -> list[dict[str, object]]:
+def tasks_by_ical_js(feed: bytes) -> list[dict[str, object]]:
     """What ical.js understands of the tasks of a calendar; instants in Unix seconds, days as text."""
-    return _understood(_READ_TODOS, feed)
+    return _understood(_READ_TASKS, feed)
 
 
 def _understood(program: str, source: bytes) -> list[dict[str, object]]:

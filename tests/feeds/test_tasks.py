@@ -42,7 +42,7 @@ def a_task(round_: Round, **changes: Any) -> Ownership:
     return owned
 
 
-def todos(client: FlaskClient, round_: Round) -> list[Any]:
+def own_tasks(client: FlaskClient, round_: Round) -> list[Any]:
     """The tasks in the feed of the first holder."""
     response = client.get(personal(round_.holders[0]))
     assert response.status_code == 200
@@ -65,16 +65,16 @@ def test_own_tasks_stand_in_it_with_their_state(
     round_ = a_round()
     owned = a_task(round_, state=state)
     at(LATER + timedelta(days=1))
-    (todo,) = todos(client, round_)
-    assert str(todo["SUMMARY"]) == summary.format(number=db.session.get_one(ActionItem, owned.action_item_id).number)
-    assert (str(todo["STATUS"]), todo["PERCENT-COMPLETE"]) == (status, percent)
-    assert todo["DTSTAMP"].dt == LATER
-    assert str(todo["UID"]).startswith(f"auftrag-{owned.id}@")
+    (task,) = own_tasks(client, round_)
+    assert str(task["SUMMARY"]) == summary.format(number=db.session.get_one(ActionItem, owned.action_item_id).number)
+    assert (str(task["STATUS"]), task["PERCENT-COMPLETE"]) == (status, percent)
+    assert task["DTSTAMP"].dt == LATER
+    assert str(task["UID"]).startswith(f"auftrag-{owned.id}@")
     if state is OwnershipState.DEFERRED:
-        assert "DUE" not in todo
+        assert "DUE" not in task
     else:
-        assert todo["DUE"].dt == date(2017, 10, 16)
-    assert ("COMPLETED" in todo) == (state is OwnershipState.DONE)
+        assert task["DUE"].dt == date(2017, 10, 16)
+    assert ("COMPLETED" in task) == (state is OwnershipState.DONE)
 
 
 def test_others_drafts_and_other_series_do_not(app: House, client: FlaskClient) -> None:
@@ -83,24 +83,24 @@ def test_others_drafts_and_other_series_do_not(app: House, client: FlaskClient) 
     m.an_ownership(m.an_action_item(of_round(round_)))
     m.an_ownership(m.an_action_item(elsewhere), of_first_seat(round_))
     db.session.commit()
-    assert todos(client, round_) == []
+    assert own_tasks(client, round_) == []
 
 
 def test_who_was_absent_is_asked_to_accept(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     a_task(round_, needs_consent=True)
-    (todo,) = todos(client, round_)
-    assert str(todo["SUMMARY"]).startswith("Zustimmung offen: A-2017-")
-    assert "ob Sie den Auftrag annehmen" in str(todo["DESCRIPTION"])
+    (task,) = own_tasks(client, round_)
+    assert str(task["SUMMARY"]).startswith("Zustimmung offen: A-2017-")
+    assert "ob Sie den Auftrag annehmen" in str(task["DESCRIPTION"])
 
 
 def test_done_ones_stay_for_eight_weeks(app: House, client: FlaskClient) -> None:
     round_ = a_round()
     a_task(round_, state=OwnershipState.DONE)
     at(LATER + timedelta(weeks=8, minutes=-1))
-    assert len(todos(client, round_)) == 1
+    assert len(own_tasks(client, round_)) == 1
     at(LATER + timedelta(weeks=8, minutes=1))
-    assert todos(client, round_) == []
+    assert own_tasks(client, round_) == []
 
 
 def test_unchanged_is_304_and_a_report_is_not(app: House, client: FlaskClient) -> None:

@@ -18,12 +18,12 @@ from integrationrunde.agenda.models import AgendaItem, Attachment
 from integrationrunde.app import create_app
 from integrationrunde.demo.catcher import Keeper
 from integrationrunde.directory.importing import IMPORTED
-from integrationrunde.directory.models import Contact
+from integrationrunde.directory.models import Contact, Organisation
 from integrationrunde.inbox.models import IncomingState
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.journal.models import JournalEntry
 from integrationrunde.journal.operations import record
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.actor import Role, System
 from integrationrunde.kit.database import db, expect_writes
 from integrationrunde.kit.doors import DOORS, Door
@@ -33,6 +33,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venu
 from integrationrunde.minutes.models import Minutes
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
+from integrationrunde.reminders import task_planned
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from tests import builders, minutes_builders, minutes_examples
 from tests.mailroom import incoming
@@ -177,7 +178,20 @@ def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
         "outcome_id": [outcome.id],
         "task_id": [task.id],
         "number": [revision.number],
+        **_a_planned_task_letter(seat),
     }
+
+
+def _a_planned_task_letter(seat: Seat) -> dict[str, list[Any]]:
+    """A task of the seat's organisation, of which it is reminded in some weeks."""
+    due_on = workdays.next_workday(clock.today() + timedelta(days=80))
+    dates = {"due_on": due_on, "first_due_on": due_on, "bound_at": clock.now(), "number_count": 900}
+    task = minutes_builders.an_action_item(db.session.get_one(Series, seat.series_id), **dates)
+    owner = db.session.get_one(Organisation, seat.organisation_id)
+    minutes_builders.an_ownership(task, owner)
+    letters = task_planned.planned_letters(seat.series_id, clock.now())
+    day = next(letter.on for letter in reversed(letters) if letter.organisation is owner)
+    return {"reminders.organisation_id": [owner.id], "reminders.day": [day.isoformat()]}
 
 
 def _letters_that_came_in(meeting: Meeting, holder: SeatHolder) -> list[int]:

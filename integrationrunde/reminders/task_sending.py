@@ -1,0 +1,168 @@
+"""How a reminder of tasks becomes letters: each once, one a mailbox and day, and none that is needless."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from integrationrunde.actions import history
+from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, ReportChannel, TaskHolder
+from integrationrunde.directory.models import Organisation
+from integrationrunde.journal.operations import record
+from integrationrunde.kit import clock
+from integrationrunde.kit.actor import Actor
+from integrationrunde.kit.database import db
+from integrationrunde.kit.words import N_
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
+from integrationrunde.outbox.operations import postpone, queue, withdraw
+from integrationrunde.reminders import task_mails, times
+from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder
+from integrationrunde.reminders.queries import days_taken
+from integrationrunde.reminders.task_bundles import bundles
+from integrationrunde.reminders.task_mails import KIND, Contents, mailbox
+from integrationrunde.reminders.task_queries import parts_at_work
+from integrationrunde.reminders.task_rules import TaskItem, silence
+from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
+
+
+@dataclass(frozen=True)
+class Left:
+    """What left: of how many tasks an organisation was reminded, in how many letters."""
+
+    tasks: int
+    letters: int
+
+
+def take(organisation_id: int) -> Organisation:
+    """Let nobody report on the open tasks of an organisation, or remind of them, until this transaction ends."""
+    mine = sa.select(Ownership.action_item_id).join(Ownership.action_item)
+    mine = mine.where(*parts_at_work(Ownership.organisation_id == organisation_id))
+    statement = sa.select(ActionItem.id).where(ActionItem.id.in_(mine)).order_by(ActionItem.id)
+    db.session.execute(statement.with_for_update())
+    return db.session.get_one(Organisation, organisation_id)
+
+
+def decide(items: Iterable[TaskItem], state: DecisionState, *, by: Actor, now: datetime) -> list[TaskItem]:
+    """Write down what was decided about these reminders; gives those about which nobody else was faster.
+
+    The unique key lets each leave once.
+    """
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    found = []
+    for item in sorted(items, key=lambda one: one.owned.id):
+        row = {
+            "ownership_id": item.owned.id,
+            "kind": item.kind,
+            "number": item.number,
+            "anchor_on": item.anchor_on,
+            "state": state,
+            "decided_at": now,
+            "decided_by": by.label[:300],
+            "letters": 0,
+        }
+        statement = dialect.insert(PlannedTaskReminder).values(row).on_conflict_do_nothing()
+        if db.session.scalars(statement.returning(PlannedTaskReminder.id)).one_or_none() is not None:
+            found.append(item)
+    return found
+
+
+def taken_days(letters: Collection[Contents], now: datetime) -> dict[str, set[date]]:
+    """By mailbox: the days from today on that have such a letter already."""
+    return days_taken(KIND, {mailbox(contents.holder) for contents in letters}, now)
+
+
+def send(
+    organisation: Organisation,
+    items: Sequence[TaskItem],
+    reminded: Sequence[TaskItem],
+    *,
+    by: Actor,
+    now: datetime,
+    only_today: bool = False,
+) -> Left:
+    """Queue the letters of an organisation that remind of these items, which have been decided upon.
+
+    A mailbox that has had one today gets the next on a working day without one, or with ``only_today`` none.
+    """
+    letters = bundles(organisation, items, reminded)
+    taken, today, count = taken_days(letters, now), clock.local(now).date(), 0
+    for contents in letters:
+        if not (only_today and today in taken[mailbox(contents.holder)]):
+            _queue(contents, taken[mailbox(contents.holder)], now)
+            count += 1
+    _count_letters(reminded, count, now)
+    for item in reminded:
+        channel = ReportChannel.HOUSE if by.kind == "system" else ReportChannel.SECRETARIAT
+        history.append(item.owned, EntryKind.REMINDED, before=item.owned.state, channel=channel, by=by, now=now)
+    tasks = [item.owned.action_item for item in reminded]
+    record(
+        N_("%(organisation)s reminded of %(numbers)s"),
+        by=by,
+        now=now,
+        about=[organisation, *tasks],
+        organisation=organisation.official_name,
+        numbers=", ".join(task.number for task in tasks),
+    )
+    return Left(len(reminded), count)
+
+
+def _queue(contents: Contents, taken: set[date], now: datetime) -> None:
+    """Queue a letter for today or the next free day; the key of mailbox and day decides between two at once."""
+    today = clock.local(now).date()
+    day = times.first_free_day(today, taken)
+    while True:
+        due_at = None if day == today else times.moment(day)
+        letter = queue(task_mails.reminder(contents, day, now=now, due_at=due_at), now=now)
+        taken.add(day)
+        if letter.link_subject_id == contents.holder.id and letter.date == now.replace(microsecond=0):
+            return
+        day = times.first_free_day(day, taken)
+
+
+def _count_letters(reminded: Iterable[TaskItem], count: int, now: datetime) -> None:
+    rows = sa.update(PlannedTaskReminder).where(
+        PlannedTaskReminder.ownership_id.in_([item.owned.id for item in reminded]),
+        PlannedTaskReminder.decided_at == now,
+    )
+    db.session.execute(rows.values(letters=count))
+
+
+def hold_back(*, by: Actor, now: datetime) -> int:
+    """Withdraw waiting letters whose tasks need no reminder any more; gives how many. By night late ones wait on.
+
+    A letter waits while the mail server is away, or because its mailbox has had one today.
+    """
+    waiting = sa.select(OutgoingLetter).filter_by(kind=KIND, state=LetterState.QUEUED)
+    needless = [letter for letter in db.session.scalars(waiting).all() if not _is_needed(letter)]
+    for letter in needless:
+        withdraw(kinds=(KIND,), by=by, now=now, key=letter.key)
+    if not times.may_leave(now):
+        midnight = clock.instant(clock.local(now).date(), time(0))
+        postpone(kinds=(KIND,), written_before=midnight, until=times.next_opening(now), now=now)
+    return len(needless)
+
+
+def _is_needed(letter: OutgoingLetter) -> bool:
+    """Whether somebody still acts for what the letter reminds of, and some of it is still open."""
+    holder = db.session.get(SeatHolder, letter.link_subject_id)
+    if holder is None or not holder.is_active:
+        return False
+    statement = (
+        sa.select(Ownership)
+        .join(PlannedTaskReminder, PlannedTaskReminder.ownership_id == Ownership.id)
+        .join(Ownership.action_item)
+        .join(Seat, Seat.organisation_id == Ownership.organisation_id)
+        .where(
+            Seat.id == letter.seat_id,
+            ActionItem.series_id == Seat.series_id,
+            PlannedTaskReminder.state == DecisionState.SENT,
+            PlannedTaskReminder.decided_at >= letter.date,
+            PlannedTaskReminder.decided_at < letter.date + timedelta(seconds=1),
+        )
+    )
+    if holder.scope is HolderScope.TASK:
+        statement = statement.join(TaskHolder, TaskHolder.ownership_id == Ownership.id)
+        statement = statement.where(TaskHolder.holder_id == holder.id)
+    return any(silence(owned) is None for owned in db.session.scalars(statement))
