@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.stage import Stage
 from tools.scenes import DESKTOP, PHONE, ROUND, TEXT, WERL, Scene
 
+DAYS_UNTIL_APPROVED = 15
 PRESENT = ("Stadt Werl", "Stadt Soest", "Stadt Warstein", "Gemeinde Ense", "Gemeinde Welver")
 OBJECTION = "Werl hat zwei Kurse mit zusammen 42 Plätzen genannt, nicht 38."
 WORDING = "- Werl: zwei Sprachkurse, 42 Plätze\n- Warstein: ein Sprachkurs, Warteliste"
@@ -51,6 +52,29 @@ def of_the_review(link: str) -> list[Scene]:
         Scene("einwendung-entscheiden", _to_decision, modes=(DESKTOP,)),
         Scene("protokoll-der-stelle", link, office=False, modes=(PHONE,)),
         Scene("einwendung", _to_entry(link), office=False, modes=(PHONE,)),
+    ]
+
+
+def decide_and_approve(page: Page) -> None:
+    """Accept the objection, let the deadline pass, approve after the correction."""
+    _to_decision(page)
+    page.locator("input[name=decision][value=accepted]").check()
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/abstimmung")
+    for _day in range(DAYS_UNTIL_APPROVED):
+        page.goto("/demo/uhr")
+        page.locator("form:has(input[name=by][value=day]) button").click()
+        page.wait_for_load_state()
+    page.goto(f"{ROUND}/protokoll/genehmigen")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/protokoll/abstimmung")
+
+
+def of_the_distribution() -> list[Scene]:
+    """Approved minutes that can be given out and put to the files."""
+    return [
+        Scene("austeilen", f"{ROUND}/protokoll/austeilen", modes=(DESKTOP,), height=760),
+        Scene("akte", f"{ROUND}/akte", modes=(DESKTOP,), height=760),
     ]
 
 

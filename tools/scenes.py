@@ -26,12 +26,16 @@ Gemeinde Ense;Kommune;Ense;05974012;Ansprechstelle Integration;integration(at)en
 
 @dataclass(frozen=True)
 class Scene:
-    """A page under a name. ``go`` leads there, by address or by hand; ``office``: the secretariat looks, signed in."""
+    """A page under a name. ``go`` leads there, by address or by hand; ``office``: the secretariat looks, signed in.
+
+    ``height`` limits the picture, in pixels of the page.
+    """
 
     name: str
     go: str | Callable[[Page], None]
     office: bool = True
     modes: tuple[str, ...] = ALL
+    height: int = 10_000
 
 
 def in_draft() -> list[Scene]:

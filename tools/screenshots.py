@@ -62,7 +62,7 @@ class Camera:
             for mode in scene.modes:
                 with self.page(mode, office=scene.office) as page:
                     _go(page, scene)
-                    _keep(page, scene.name, mode)
+                    _keep(page, scene.name, mode, scene.height)
 
     def take_letter(self, letter: Received, name: str) -> None:
         """Photograph the HTML part of a letter, as a mail programme shows it."""
@@ -91,12 +91,12 @@ def _go(page: Page, scene: Scene) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def _keep(page: Page, name: str, mode: str) -> None:
-    """Photograph a page from its top, at most as high as the kind allows."""
+def _keep(page: Page, name: str, mode: str, height: int = 10_000) -> None:
+    """Photograph a page from its top, at most as high as kind and scene allow."""
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     whole = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     scale = 1.5 if mode == PHONE else 1
-    part = whole.crop((0, 0, whole.width, min(whole.height, int(HEIGHT[mode] * scale))))
+    part = whole.crop((0, 0, whole.width, min(whole.height, int(min(HEIGHT[mode], height) * scale))))
     small = part.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(PICTURES / f"{name}-{mode}.png", optimize=True)
     print(f"  {name}-{mode}", flush=True)
@@ -141,6 +141,9 @@ def photograph(browser: Browser, chosen: Sequence[str]) -> None:
         with camera.page(DESKTOP, office=False) as page:
             link = review_scenes.object_by_link(page, running)
         camera.take(review_scenes.of_the_review(link))
+        with camera.page(DESKTOP, office=True) as page:
+            review_scenes.decide_and_approve(page)
+        camera.take(review_scenes.of_the_distribution())
 
 
 def main() -> int:
