@@ -53,6 +53,7 @@ def test_the_minutes_are_read_with_their_anchors(app: House, client: FlaskClient
     text = text_of(client, page(made))
     assert f'id="p{made.paragraph_id()}"' in text
     assert made.version.sha256 in text
+    assert f'href="{page(made)}/fassung/1.pdf"' in text
     assert "Mittwoch, 18. Oktober 2017" in text
     assert "gilt das als Zustimmung" in text
 
