@@ -40,8 +40,10 @@ class Listener:
         return " ".join(one.name for one in self.everything() if one.role == "StaticText")
 
     def focused(self) -> Heard:
-        """Where the keyboard is."""
-        return [one for one in self.everything() if one.properties.get("focused")][-1]
+        """Where the keyboard is: the one node, because a page is asked at every press of Tab."""
+        here = self._browser.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]["objectId"]
+        only = {"objectId": here, "fetchRelatives": False}
+        return _heard(self._browser.send("Accessibility.getPartialAXTree", only)["nodes"][0])
 
     def go_to(self, role: str, name: str) -> None:
         """Press Tab until something with this role and these words (its beginning will do) has the focus."""
