@@ -1,17 +1,22 @@
 """What each application would compile anew from the same sources, kept for all applications of a process.
 
-Hundreds of applications are made by the tests. Most of their time went into compiling the same templates and the same
-builders of URLs and into reading the same catalogs; nothing of that depends on an application's settings or database.
+Hundreds of applications are made by the tests. Most of their time went into compiling the same templates, rules of URLs
+and statements and into reading the same catalogs; nothing of that depends on an application's settings or data.
 """
 
 from collections.abc import Callable
 from types import CodeType
+from typing import Any
 
+import sqlalchemy as sa
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
+
+Builder = Callable[..., tuple[str, str]]
 
 
 class Templates(BytecodeCache):
@@ -29,31 +34,49 @@ class Templates(BytecodeCache):
 
 
 class QuickRule(Rule):
-    """A rule without defaults whose builders follow from its trace alone."""
+    """A rule without defaults is read and compiled once; each application's own is bound to the same parts."""
 
-    _builders: dict[tuple[str, tuple[tuple[bool, str], ...], bool], Callable[..., tuple[str, str]]] = {}  # noqa: RUF012 - shared on purpose
+    _read: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - shared on purpose
+    _builders: dict[tuple[str, bool], Builder] = {}  # noqa: RUF012 - shared on purpose
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    def compile(self) -> None:
+        """Take the parts from what was read before."""
         if self.defaults:
-            return super()._compile_builder(append_unknown)
-        key = (self.rule, tuple(self._trace), append_unknown)
-        if key not in self._builders:
-            self._builders[key] = super()._compile_builder(append_unknown)
-        return self._builders[key]
+            super().compile()
+        elif self.rule in self._read:
+            self.__dict__ |= self._read[self.rule]
+            self._build = self._builders[self.rule, False].__get__(self, None)
+            self._build_unknown = self._builders[self.rule, True].__get__(self, None)
+        else:
+            super().compile()
+            parts = ("_parts", "_trace", "_converters", "arguments")
+            self._read[self.rule] = {name: self.__dict__[name] for name in parts}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Builder:
+        built = super()._compile_builder(append_unknown)
+        if not self.defaults:
+            self._builders[self.rule, append_unknown] = built
+        return built
 
 
 TEMPLATES = Templates()
 WORDS: dict[tuple[str, str], object] = {}
 """Read catalogs by language and domain."""
+DIALECTS: dict[str, sa.Dialect] = {}
+STATEMENTS: dict[str, Any] = {}
+"""Compiled statements by kind of database; they belong to a dialect, so that is shared too."""
 
 
 def share(app: House) -> None:
-    """Let this application take templates and words from what others have read."""
+    """Let this application take templates, words and statements from what others have read and compiled."""
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         app.extensions["babel"].instance.domain_instance.cache = WORDS
+        engine = db.engine
+        engine.dialect = DIALECTS.setdefault(engine.name, engine.dialect)
+        engine._compiled_cache = STATEMENTS.setdefault(engine.name, engine._compiled_cache)
 
 
 def install() -> None:
-    """Let all applications of this process share the builders of their rules."""
+    """Let all applications of this process share what was read of their rules."""
     House.url_rule_class = QuickRule
