@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from integrationrunde.accounts.models import Account, Session
-from integrationrunde.demo import founding, history
+from integrationrunde.demo import founding, history, reminded
 from integrationrunde.demo.guards import without_guards
 from integrationrunde.demo.sample import morning, reference, sample, secretariat
 from integrationrunde.directory.models import Organisation
@@ -54,6 +54,7 @@ def load(until: Until, *, privacy_version: str) -> datetime:
         history.finish(county, last, rounds[-1], by=secretary)
     start = _start_of(until, last, rounds[-1]["invitation_sent_on"])
     _forget_old_letters(start)
+    reminded.settle(start)
     return start
 
 

@@ -17,6 +17,8 @@ MOST_DAYS = 60
 """The longest time before a due date, and between two reminders after it."""
 LEAST_BETWEEN = 5
 """The shortest time between two reminders after it: days off never let two of them fall on one day."""
+LATEST = timedelta(days=4)
+"""How long after its day a reminder still leaves late; a longer standstill is over with the next one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +183,8 @@ def _standing(item: TaskItem, known_since: datetime, now: datetime) -> Standing:
         return Standing.TOO_EARLY
     if item.rule.since is not None and item.leaves_at < item.rule.since:
         return Standing.TOO_EARLY
+    if clock.local(now).date() - item.day > LATEST:
+        return Standing.TOO_LATE
     return Standing.PLANNED if now < item.leaves_at else Standing.DUE
 
 

@@ -18,6 +18,7 @@ from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
+from integrationrunde.reminders import digest, task_queries
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from tests.conftest import application
 from tests.demo.conftest import run
@@ -40,6 +41,7 @@ def test_the_sample_as_it_stands_on_its_reference_date(demo: House) -> None:
     _check_history()
     _check_round_three()
     assert timedelta(0) <= clock.now() - datetime(2017, 8, 30, 6, 0, tzinfo=UTC) < timedelta(minutes=1)
+    assert (task_queries.due(clock.now()), digest.due(clock.now())) == ([], []), "nothing old leaves"
     _check_second_load(demo)
 
 

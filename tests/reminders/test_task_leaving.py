@@ -175,6 +175,14 @@ def test_after_a_standstill_one_late_letter_leaves(app: House) -> None:
     assert len(tick(datetime(2017, 10, 30, 9, tzinfo=UTC))) == 2
 
 
+def test_what_is_older_than_four_days_does_not_leave(app: House) -> None:
+    owned, _holder = a_task()
+    now = datetime(2017, 10, 28, 9, tzinfo=UTC)
+    assert standings(owned, now) == {
+        "before_0": "too_late", "on_day_0": "too_late", "after_1": "too_late", "after_2": "planned",
+    }  # fmt: skip
+
+
 def test_another_date_plans_it_anew_and_moving_back_sends_nothing_twice(app: House) -> None:
     owned, _holder = a_task()
     tick(BEFORE)
