@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from integrationrunde.dashboard.queries import Planned
+from integrationrunde.dashboard.queries import OpenTasks, Planned
 from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.words import _, day, ngettext
 from integrationrunde.meetings.models import Meeting, MeetingState
@@ -93,6 +93,28 @@ def of_minutes(meetings: Iterable[Meeting], today: date) -> Iterator[Need]:
         elif today + SOON >= due:
             text = _("The minutes of “%(title)s” are to be circulated on %(day)s.", **values)
             yield Need("info", text, _("To the minutes"), *where)
+
+
+def of_tasks(rows: Iterable[OpenTasks]) -> Iterator[Need]:
+    """What organisations said of their tasks that waits for a decision; what is due this week."""
+    for row in rows:
+        where = "reminders.task_week", {"series_id": row.series_id}
+        if row.waiting:
+            text = ngettext(
+                "%(num)s report on a task of “%(series)s” waits for a decision.",
+                "%(num)s reports on tasks of “%(series)s” wait for a decision.",
+                row.waiting,
+                series=row.series,
+            )
+            yield Need("warning", text, _("Look and decide"), *where)
+        if row.due:
+            text = ngettext(
+                "%(num)s organisation has a task of “%(series)s” that is due this week.",
+                "%(num)s organisations have tasks of “%(series)s” that are due this week.",
+                row.due,
+                series=row.series,
+            )
+            yield Need("info", text, _("Look"), *where)
 
 
 def of_results(number: int, first: date | None, today: date) -> Iterator[Need]:

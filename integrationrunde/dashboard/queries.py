@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from integrationrunde.actions.models import ActionItem, Ownership
+from integrationrunde.actions.queries import needs_secretariat
+from integrationrunde.actions.rules import AT_WORK
 from integrationrunde.agenda.models import AgendaItem, AgendaItemKind
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.announcing import pending_counts
@@ -107,6 +110,42 @@ def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int, int, int]]:
     )
     rows = db.session.execute(statement)
     return {row[0]: (row[1], int(row[2] or 0), int(row[3] or 0), int(row[4] or 0)) for row in rows}
+
+
+@dataclass(frozen=True)
+class OpenTasks:
+    """What the tasks of one series ask of the secretariat, counted by owner.
+
+    ``waiting`` are reports, wishes for another date and words of not being responsible that wait for a decision;
+    ``due`` are due until Sunday.
+    """
+
+    series_id: int
+    series: str
+    waiting: int
+    due: int
+
+
+def open_tasks(readable: Readable, today: date) -> list[OpenTasks]:
+    """What the tasks of each series within reach ask of the secretariat; one statement."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    due = sa.and_(
+        ActionItem.due_on.between(today, sunday),
+        Ownership.state.in_(AT_WORK),
+        Ownership.reported_done_at.is_(None),
+    )
+    waiting, soon = (sa.func.sum(sa.case((each, 1), else_=0)) for each in (needs_secretariat(), due))
+    statement = (
+        sa.select(Series.id, Series.short_name, waiting, soon)
+        .join(ActionItem, ActionItem.series_id == Series.id)
+        .join(Ownership, Ownership.action_item_id == ActionItem.id)
+        .where(ActionItem.bound_at.is_not(None))
+        .group_by(Series.id, Series.short_name)
+        .order_by(Series.short_name, Series.id)
+    )
+    if readable is not None:
+        statement = statement.where(Series.id.in_(readable))
+    return [OpenTasks(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)

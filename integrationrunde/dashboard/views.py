@@ -84,11 +84,12 @@ def _minutes_needs(who: AccountActor) -> list[needs.Need]:
 
 
 def _result_needs(who: AccountActor) -> list[needs.Need]:
-    """Results to be looked at again within a week."""
+    """What organisations say of their tasks, and results to be looked at again within a week."""
     if not who.holds(Role.EDITOR):
         return []
-    today = clock.today()
-    return list(needs.of_results(*to_review(_edited_series(who), today + needs.SOON), today))
+    edited, today = _edited_series(who), clock.today()
+    of_results = needs.of_results(*to_review(edited, today + needs.SOON), today)
+    return [*needs.of_tasks(queries.open_tasks(edited, today)), *of_results]
 
 
 def _accessibility_needs(who: AccountActor) -> list[needs.Need]:
