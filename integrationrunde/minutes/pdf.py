@@ -16,7 +16,7 @@ from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.sheet import WHOLE, Extract, Sheet, laid_out
 from integrationrunde.minutes.sheet_proof import Standing
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the layout changes, so that nobody keeps an old PDF under the same ETag."""
 
 _TEMPLATE = "minutes/print/minutes.typ"

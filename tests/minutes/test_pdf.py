@@ -226,6 +226,16 @@ def test_a_character_that_no_font_has_is_replaced_and_said() -> None:
     assert squeezed("steht für ein Zeichen") in found
 
 
+def test_what_has_a_hyphen_is_found_and_copied_as_it_was_written() -> None:
+    long = "Die Zusammenarbeit zwischen Sprachkursangeboten und Arbeitsvermittlung wird fortgeführt. " * 12
+    long += "Zu KOMM-AN, siehe E-2017-04."
+    item = a_content_item(1, paragraphs=(content.Text(id=10, text=long),))
+    pages = PdfReader(io.BytesIO(pdf.printed(some_content(items=(item,)), a_standing()))).pages
+    found = "".join(one.extract_text() for one in pages)
+    assert "\u00ad" not in found
+    assert re.search(r"KOMM-AN,\s+siehe\s+E-2017-04", found)
+
+
 @pytest.mark.parametrize("missing", ["fonts", "typst"])
 def test_without_fonts_or_typst_it_says_so(missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if missing == "fonts":

@@ -133,8 +133,8 @@ class Told:
 
 
 def marks(text: str) -> list[str]:
-    """The marks in their order; a PDF gives back the hyphens inside of words as soft ones."""
-    return MARK.findall(re.sub(r"\s+", "", text.replace("\u00ad", "-")))
+    """The marks in their order, wherever lines break."""
+    return MARK.findall(re.sub(r"\s+", "", text))
 
 
 def in_the_pdf(content: bytes) -> list[str]:
