@@ -21,7 +21,7 @@ from integrationrunde.minutes.attendance_forms import DetailsForm, TickForm, Una
 from integrationrunde.minutes.attendance_queries import Line
 from integrationrunde.minutes.attendance_ticks import Details
 from integrationrunde.minutes.frame_pages import meeting_or_404
-from integrationrunde.minutes.models import Attendance
+from integrationrunde.minutes.models import Attendance, MinutesState
 
 
 def attendance(meeting_id: int) -> ResponseReturnValue:
@@ -150,13 +150,14 @@ def attendance_file(meeting_id: int, form: str) -> ResponseReturnValue:
 
 
 def _view(meeting: Meeting, lines: list[Line]) -> dict[str, Any]:
-    rows = [line.row for line in lines]
+    rows, minutes = [line.row for line in lines], queries.minutes_of(meeting.id)
     return {
         "meeting": meeting,
         "lines": lines,
         "tally": rules.tally(rows),
         "tiles": listing.tiles(rows),
-        "why_not": _why_not(meeting),
+        "why_not": rules.why_not_tick(meeting, minutes, clock.now()),
+        "under_review": minutes is not None and minutes.state is MinutesState.IN_REVIEW,
         "states": listing.state_of,
         "answered": listing.answered,
     }

@@ -76,7 +76,7 @@ def what_is_missing_is_filled_in(room: Room) -> None:
 
 def circulate(room: Room) -> None:
     """Each of the 22 seats gets a letter with a link of its own."""
-    room.office.get_by_role("button", name="Jetzt versenden").click()
+    Listener(room.office).follow("button", "Jetzt versenden")
     expect(room.office.locator(".ir-counter", has_text="keine Äußerung")).to_contain_text("7")
     sent = room.letters("Protokoll zur", 22)
     assert len({one.recipient for one in sent}) == len({room.running.link_in(one) for one in sent}) == 22
@@ -173,11 +173,11 @@ def the_secretariat_accepts_by_ear(room: Room) -> None:
 
 def circulate_version_2(room: Room) -> None:
     """A new deadline; the letters say what has changed, and the coordinator gets one answer."""
-    page = room.office
-    page.get_by_role("link", name="Nächste Fassung versenden").click()
-    room.look(page, "circulating version 2")
-    page.get_by_role("button", name="Jetzt versenden").click()
-    expect(page.locator("main")).to_contain_text("Fassung 2 wurde versandt.")
+    ear = Listener(room.office)
+    ear.follow("link", "Nächste Fassung versenden")
+    room.look(room.office, "circulating version 2")
+    ear.follow("button", "Jetzt versenden")
+    assert "Fassung 2 wurde versandt." in ear.text()
     sent = room.letters("Fassung 2", 22)
     assert all("dreizehn" in text_of(one) for one in sent)
     answer = room.letters("Was aus Ihren Einwendungen wurde", 1)[0]

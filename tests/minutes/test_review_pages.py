@@ -206,6 +206,7 @@ def test_the_review_costs_the_same_with_many_objections(editor: FlaskClient) -> 
 def test_an_attendance_that_changes_meanwhile_is_told_and_goes_out_with_the_next_version(editor: FlaskClient) -> None:
     made = a_circulated_round()
     assert "gilt das Protokoll danach von selbst als genehmigt" in editor.get(page(made)).text
+    assert "geht mit der nächsten Fassung hinaus" in editor.get(f"/sitzungen/{made.meeting.id}/teilnahme").text
     row = reviews.attendance_of(made.meeting.id)[made.seats[0].id]
     row.state, row.headcount = AttendanceState.EXCUSED, 0
     db.session.commit()
