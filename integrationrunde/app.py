@@ -27,6 +27,7 @@ ROOMS = (
     "seats",
     "agenda",
     "invitations",
+    "actions",
     "reminders",
     "minutes",
     "figures",

@@ -61,9 +61,8 @@ def an_attachment(item: AgendaItem, **changes: Any) -> Attachment:
         "uploaded_by": SECRETARIAT,
         "uploaded_at": NOW,
     }
-    if "stored_file_id" not in changes:
-        fields["stored_file_id"] = a_stored_file().id
-    return _add(Attachment(**{**fields, **changes}))
+    file = {} if "stored_file_id" in changes else {"stored_file_id": a_stored_file().id}
+    return _add(Attachment(**{**fields, **file, **changes}))
 
 
 def a_paper_on_disk(item: AgendaItem, content: bytes = b"%PDF-1.7 klein", **changes: Any) -> Attachment:
@@ -81,10 +80,8 @@ def an_action_item(series: Series | None = None, **changes: Any) -> ActionItem:
         "number_year": 2017,
         "number_count": next(_numbers),
         "title": "Feste Ansprechstelle benennen",
-        "due_on": date(2017, 10, 16),
-        "first_due_on": date(2017, 10, 16),
-        "bound_at": NOW,
-        "created_at": NOW,
+        **dict.fromkeys(("due_on", "first_due_on"), date(2017, 10, 16)),
+        **dict.fromkeys(("bound_at", "created_at"), NOW),
     }
     if changes.get("agenda_item_id"):
         fields["meeting_id"] = db.session.get_one(AgendaItem, changes["agenda_item_id"]).meeting_id
@@ -92,10 +89,9 @@ def an_action_item(series: Series | None = None, **changes: Any) -> ActionItem:
 
 
 def an_ownership(task: ActionItem, organisation: Organisation | None = None, **changes: Any) -> Ownership:
-    organisation = organisation or an_organisation()
-    if changes.get("state") == "done":
-        changes = {"reported_done_at": NOW, **changes}
-    return _add(Ownership(**{"action_item_id": task.id, "organisation_id": organisation.id, **changes}))
+    fields = {"action_item_id": task.id, "organisation_id": (organisation or an_organisation()).id}
+    done = {"reported_done_at": NOW} if changes.get("state") == "done" else {}
+    return _add(Ownership(**{**fields, **done, **changes}))
 
 
 def an_entry(ownership: Ownership, **changes: Any) -> OwnershipEntry:

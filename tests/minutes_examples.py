@@ -30,6 +30,7 @@ from tests.minutes_builders import (
     an_outcome,
     some_minutes,
 )
+from tests.task_builders import a_task_with_history
 
 # Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
 UNDER_REVIEW = frozenset(
@@ -47,9 +48,10 @@ DEADLINE = date(2017, 9, 6)
 
 
 def minutes_in_each_state(series: Series, seat_id: int) -> dict[str, int]:
-    """Minutes under review and approved ones, of two meetings; ids by the names in paths, before them the state."""
+    """Minutes under review and approved ones, a task that binds; ids by the names in paths, before them the state."""
     approved = some_approved_minutes(series, seat_id)
-    return some_minutes_under_review(series, seat_id) | {"approved_meeting_id": approved.meeting_id}
+    tasks = a_task_with_history(series, seat_id)
+    return some_minutes_under_review(series, seat_id) | {"approved_meeting_id": approved.meeting_id} | tasks
 
 
 def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
@@ -90,6 +92,8 @@ def example(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, A
     """Under which name a page's id stands: that of minutes in the page's state, unless a test meant another one."""
     usual = any(ids.get(name) == known.get(name) for known in worlds if known.get("series_id") == ids.get("series_id"))
     state = "reviewed" if page in UNDER_REVIEW else "approved" if page in APPROVED else ""
+    if page.startswith("actions."):
+        state = "bound"
     return f"{state}_{name}" if usual and f"{state}_{name}" in ids else name
 
 

@@ -4,7 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
+from integrationrunde.actions.models import (
+    ActionItem,
+    EntryKind,
+    Ownership,
+    OwnershipEntry,
+    OwnershipState,
+    ReportChannel,
+)
 from integrationrunde.kit import workdays
 from integrationrunde.kit.words import _, day
 
@@ -141,3 +148,12 @@ def why_not_report(task: ActionItem, owned: Ownership) -> str | None:
 def chosen(parts: Sequence[Ownership], organisation_ids: Collection[int] | None) -> list[Ownership]:
     """The parts of these organisations, all of them for None."""
     return [owned for owned in parts if organisation_ids is None or owned.organisation_id in organisation_ids]
+
+
+def readable(entries: Sequence[OwnershipEntry]) -> Sequence[OwnershipEntry]:
+    """The entries that an owner reads: a successor all of them, one that took over by hand what came since then."""
+    for number in range(len(entries) - 1, -1, -1):
+        entry = entries[number]
+        if entry.kind is EntryKind.OWNER_CHANGED and entry.channel is not ReportChannel.HOUSE:
+            return entries[number:]
+    return entries

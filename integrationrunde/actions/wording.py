@@ -1,7 +1,18 @@
 """Tasks in words: kinds, states, ways, and what an entry of the history tells."""
 
-from integrationrunde.actions.models import ActionKind, EntryKind, OwnershipState, ReportChannel
-from integrationrunde.kit.words import N_
+from collections.abc import Iterator
+from datetime import date
+
+from integrationrunde.actions import rules
+from integrationrunde.actions.models import (
+    ActionItem,
+    ActionKind,
+    EntryKind,
+    Ownership,
+    OwnershipState,
+    ReportChannel,
+)
+from integrationrunde.kit.words import N_, _
 
 KINDS = {ActionKind.TASK: N_("Task"), ActionKind.REVIEW: N_("Request to examine")}
 
@@ -46,3 +57,28 @@ ENTRIES = {
     EntryKind.REMINDED: N_("Reminded"),
     EntryKind.CARRIED: N_("Carried into the next meeting"),
 }
+
+BADGES = {
+    OwnershipState.OPEN: "info",
+    OwnershipState.IN_PROGRESS: "info",
+    OwnershipState.DONE: "success",
+    OwnershipState.DEFERRED: "neutral",
+    OwnershipState.DROPPED: "neutral",
+}
+
+
+def badges(owned: Ownership, task: ActionItem, today: date) -> Iterator[tuple[str, str]]:
+    """How one part stands, as kind and text of badges: for its own organisation and the secretariat."""
+    yield BADGES[owned.state], _(STATES[owned.state])
+    if owned.is_closed:
+        return
+    if owned.awaits_confirmation:
+        yield "warning", _("reported as done, to be confirmed")
+    if rules.is_overdue(owned, task, today):
+        yield "danger", _("overdue")
+    if owned.awaits_consent:
+        yield "warning", _("subject to consent")
+    if owned.declined_at is not None:
+        yield "warning", _("says that it is not responsible")
+    if owned.asked_due_on is not None:
+        yield "warning", _("asks for another date")

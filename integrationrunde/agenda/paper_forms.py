@@ -1,6 +1,5 @@
 """Forms of papers (Anlagen)."""
 
-from flask import current_app
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired
@@ -10,7 +9,7 @@ from integrationrunde.agenda.models import AgendaItem, AttachmentPlace, Audience
 from integrationrunde.agenda.papers import PaperDetails
 from integrationrunde.agenda.queries import Slot
 from integrationrunde.directory.models import Organisation
-from integrationrunde.files import kinds
+from integrationrunde.files import kinds, uploading
 from integrationrunde.kit.forms import AtMost, VersionForm, optional, required
 from integrationrunde.kit.words import N_, _, lazy_gettext
 
@@ -75,16 +74,8 @@ class NewPaperForm(PaperForm):
         """A file of a listed kind, not empty and not too large; where it is, read it."""
         if not field.data:
             raise ValidationError(_("Please choose a file."))
-        largest = current_app.config["FILES_MAX_MB"]
-        self.content = field.data.stream.read(largest * 1024 * 1024 + 1)
-        if len(self.content) > largest * 1024 * 1024:
-            raise ValidationError(_("The file is larger than %(number)s MB. Make it smaller.", number=largest))
-        if not self.content:
-            raise ValidationError(_("The file is empty."))
-        self.kind = kinds.kind_of(self.content, self.typed_name)
-        if self.kind is None:
-            told = _("This file is none of these kinds, whatever its name says: %(kinds)s.", kinds=kinds.listed())
-            raise ValidationError(told)
+        upload = uploading.read(field)
+        self.content, self.kind = upload.content, upload.kind
 
     @property
     def typed_name(self) -> str:

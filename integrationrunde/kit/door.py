@@ -1,4 +1,13 @@
-"""Who may pass: the kinds of door."""
+"""Who may pass: the kinds of door.
+
+``PUBLIC``  anybody, without a cookie
+``GUEST``   anybody, with the session cookie and its CSRF token (signing in)
+``LINK``    whoever comes with a capability link; the view proves it
+``ACCOUNT`` any signed-in account
+``READER``, ``EDITOR``, ``ADMIN``  an account with at least this role; where the thing belongs to a series, the view
+asks `access.require(series_id)`, so that a role in one series opens nothing in another.
+``OVERALL_ADMIN``  an admin for all series (accounts, settings)
+"""
 
 import enum
 

@@ -1,13 +1,4 @@
-"""Every door of the house on one page: endpoint -> who may pass (HOUSE.md, law 3).
-
-``PUBLIC``  anybody, without a cookie
-``GUEST``   anybody, with the session cookie and its CSRF token (signing in)
-``LINK``    whoever comes with a capability link; the view proves it
-``ACCOUNT`` any signed-in account
-``READER``, ``EDITOR``, ``ADMIN``  an account with at least this role; where the thing belongs to a series, the view
-asks `access.require(series_id)`, so that a role in one series opens nothing in another.
-``OVERALL_ADMIN``  an admin for all series (accounts, settings)
-"""
+"""Every door of the house on one page: endpoint -> who may pass (HOUSE.md, law 3); `kit.door` says what the kinds mean."""
 
 from integrationrunde.kit.door import Door
 
@@ -178,6 +169,18 @@ DOORS: dict[str, Door] = {
     "figures.overview": Door.READER,
     "figures.report": Door.READER,
     "figures.report_file": Door.READER,
+    # tasks
+    "actions.task": Door.READER,
+    "actions.evidence": Door.READER,
+    "actions.enter_report": Door.EDITOR,
+    "actions.confirm_done": Door.EDITOR,
+    "actions.send_back": Door.EDITOR,
+    "actions.decide_date": Door.EDITOR,
+    "actions.give": Door.EDITOR,
+    "actions.change": Door.EDITOR,
+    "actions.drop": Door.EDITOR,
+    "actions.defer": Door.EDITOR,
+    "actions.take_up": Door.EDITOR,
     # dossier
     "dossier.dossier": Door.READER,
     "dossier.download": Door.READER,
@@ -236,6 +239,14 @@ DOORS: dict[str, Door] = {
     "portal.change_topic": Door.LINK,
     "portal.withdraw_topic": Door.LINK,
     "portal.paper": Door.LINK,
+    "portal.tasks": Door.LINK,
+    "portal.task": Door.LINK,
+    "portal.report_task": Door.LINK,
+    "portal.ask_date": Door.LINK,
+    "portal.decline_task": Door.LINK,
+    "portal.hand_task": Door.LINK,
+    "portal.take_task_back": Door.LINK,
+    "portal.evidence": Door.LINK,
     # feeds
     "feeds.personal": Door.LINK,
     "feeds.secretariat": Door.LINK,

@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
+from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import fold, sort_key
 from integrationrunde.minutes import canonical
 from integrationrunde.minutes.content import Content
-from integrationrunde.minutes.models import Minutes, MinutesState, MinutesVersion, ReviewSeat
+from integrationrunde.minutes.models import (
+    Minutes,
+    MinutesState,
+    MinutesVersion,
+    Objection,
+    ReviewAnswer,
+    ReviewAnswerKind,
+    ReviewSeat,
+)
 from integrationrunde.minutes.pdf_response import pdf_response
 from integrationrunde.minutes.printing import Press
 from integrationrunde.portal import visiting
@@ -62,6 +72,26 @@ def minutes_pdf(token: str, meeting_id: int, number: int) -> Response:
     if version is None:
         raise DeadLink
     return pdf_response(Press(version.minutes).for_organisation(version, who.seat.organisation), keep=False)
+
+
+def to_review(who: Visitor, now: datetime) -> list[MinutesVersion]:
+    """The newest versions under review about which the seat was asked and said nothing yet, as long as it can."""
+    if who.is_colleague:
+        return []
+    newest = sa.select(sa.func.max(ReviewAnswer.id)).where(ReviewAnswer.review_seat_id == ReviewSeat.id)
+    newest_id = newest.correlate(ReviewSeat).scalar_subquery()
+    said = sa.or_(
+        sa.exists().where(ReviewAnswer.id == newest_id, ReviewAnswer.kind == ReviewAnswerKind.AGREED),
+        sa.exists().where(Objection.review_seat_id == ReviewSeat.id, Objection.withdrawn_at.is_(None)),
+    )
+    statement = _versions(who).where(
+        Minutes.state == MinutesState.IN_REVIEW,
+        MinutesVersion.superseded_at.is_(None),
+        MinutesVersion.objection_deadline >= clock.local(now).date(),
+        ReviewSeat.may_object,
+        ~said,
+    )
+    return list(db.session.scalars(statement.order_by(MinutesVersion.objection_deadline)))
 
 
 def _versions(who: Visitor) -> sa.Select[MinutesVersion]:

@@ -43,15 +43,28 @@ def _answers_that_count(invitation_ids: Collection[int]) -> dict[int, Answer]:
 
 
 def papers(invitation: Invitation) -> list[Attachment]:
-    """The papers of the meeting that the invited seat may read; those of the minutes once these were circulated.
+    """The papers of the meeting that the invited seat may read (`papers_for`)."""
+    return papers_for(invitation.meeting_id, invitation.seat.organisation_id)
+
+
+def papers_for(meeting_id: int, organisation_id: int) -> list[Attachment]:
+    """The papers of a meeting that an organisation may read; those of the minutes once these were circulated.
 
     They are shown at once: a paper says nothing about the agenda, so its item is not named before it is announced.
     """
     places = [AttachmentPlace.MEETING, AttachmentPlace.AGENDA_ITEM]
-    if papers_of_minutes.are_circulated(invitation.meeting_id):
+    if papers_of_minutes.are_circulated(meeting_id):
         places.append(AttachmentPlace.MINUTES)
-    listed = paper_queries.papers(invitation.meeting_id)
-    return paper_queries.readable(listed, invitation.seat.organisation_id, places)
+    listed = paper_queries.papers(meeting_id)
+    return paper_queries.readable(listed, organisation_id, places)
+
+
+def papers_ahead(rows: Sequence[InvitedSeat], organisation_id: int) -> dict[int, list[Attachment]]:
+    """The papers of the next meeting to which the seat is invited, by that meeting's id; of further ones none."""
+    for row in rows:
+        if not row.invitation.is_revoked:
+            return {row.invitation.meeting_id: papers_for(row.invitation.meeting_id, organisation_id)}
+    return {}
 
 
 def represented(meeting_id: int) -> list[str]:

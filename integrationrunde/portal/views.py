@@ -15,12 +15,14 @@ from integrationrunde.portal import (
     figure_views,  # noqa: F401 - adds its pages
     hand_over_views,  # noqa: F401 - adds its pages
     lost_link_views,  # noqa: F401 - adds its pages
-    minutes_list,  # noqa: F401 - adds its pages
+    minutes_list,
     minutes_views,  # noqa: F401 - adds its pages
     operations,
     paper_views,  # noqa: F401 - adds its pages
     queries,
     subscription_views,  # noqa: F401 - adds its pages
+    task_asking_views,  # noqa: F401 - adds its pages
+    task_views,
     topic_views,  # noqa: F401 - adds its pages
     visiting,
     wording,
@@ -41,13 +43,28 @@ def astray(rest: str = "") -> ResponseReturnValue:
 
 @bp.get("/s/<token>", strict_slashes=False)
 def page(token: str) -> ResponseReturnValue:
-    """The holder's start page: the meetings of the seat, the next one first."""
+    """The holder's start page: the next meetings, what waits for review, the tasks, the papers, the calendar.
+
+    A colleague's page is the one task.
+    """
     who, now = visiting.visitor(token), clock.now()
+    if who.is_colleague:
+        return redirect(task_views.own_task(who), 303)
     rows = queries.appointments(who.holder)
     ahead = [row for row in reversed(rows) if not row.invitation.announced.is_over(now)]
     past = [row for row in rows if row.invitation.announced.is_over(now)]
     for_topics = queries.meetings_for_topics(who.holder, rows, now)
-    return render_template("portal/page.html", who=who, ahead=ahead, past=past, for_topics=for_topics)
+    return render_template(
+        "portal/page.html",
+        who=who,
+        ahead=ahead,
+        past=past,
+        for_topics=for_topics,
+        to_review=minutes_list.to_review(who, now),
+        parts=task_views.open_tasks(who),
+        papers=queries.papers_ahead(ahead, who.seat.organisation_id),
+        **task_views.task_words(),
+    )
 
 
 @bp.get("/s/<token>/sitzung/<int:meeting_id>", strict_slashes=False)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import g
 from flask_babel import refresh
 
+from integrationrunde.actions import queries as actions
+from integrationrunde.actions.models import Ownership
 from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.queries import invitation_of
 from integrationrunde.kit import clock
@@ -40,6 +42,11 @@ class Visitor:
     def is_substitute(self) -> bool:
         """Whether the holder comes for one meeting only, in place of another."""
         return self.holder.scope is HolderScope.MEETING
+
+    @property
+    def is_colleague(self) -> bool:
+        """Whether the holder has one task only."""
+        return self.holder.scope is HolderScope.TASK
 
     @property
     def actor(self) -> HolderActor:
@@ -83,6 +90,25 @@ def reading(who: Visitor, meeting_id: int, *, number: int | None = None) -> Read
     if found is None:
         raise DeadLink
     return found
+
+
+def task_part(who: Visitor, part_id: int) -> Ownership:
+    """What the visitor's organisation owns of a task of its round; a colleague has one part, a substitute none.
+
+    Raises DeadLink for everything else.
+    """
+    found = actions.part(part_id)
+    if found is None or not _may_see_part(who.holder, found):
+        raise DeadLink
+    return found
+
+
+def _may_see_part(holder: SeatHolder, part: Ownership) -> bool:
+    if holder.scope is HolderScope.MEETING or part.organisation_id != holder.seat.organisation_id:
+        return False
+    if holder.scope is HolderScope.TASK:
+        return actions.part_of_colleague(holder.id) == part.id
+    return part.action_item.series_id == holder.seat.series_id
 
 
 def _may_see(holder: SeatHolder, meeting_id: int) -> bool:

@@ -82,6 +82,17 @@ def acts(holder: SeatHolder) -> None:
         raise Refused(_("This person does not act for the seat any more."))
 
 
+def may_hand_over(seat: Seat, appointed_by: SeatHolder | None) -> None:
+    """Lock the seat; refuse one that has ended, and whoever does not act for it for good. None is the secretariat."""
+    lock(seat)
+    is_open(seat)
+    if appointed_by is None:
+        return
+    acts(appointed_by)
+    if appointed_by.scope is not HolderScope.SEAT or appointed_by.seat_id != seat.id:
+        raise Refused(_("A substitute cannot hand over again. Please tell the one who asked you."))
+
+
 def address_is_free(seat: Seat, address: str, *, meeting: Meeting | None = None) -> None:
     """Refuse an address that acts for the seat already: two links to one mailbox would only confuse."""
     if not address:

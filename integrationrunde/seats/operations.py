@@ -194,11 +194,7 @@ def add_substitute(
     Raises Refused when the seat has ended, when a substitute for this meeting is named already, when the one who
     hands over has ended or is a substitute, and when the substitute acts for the seat anyway.
     """
-    checks.lock(seat)
-    checks.is_open(seat)
-    checks.acts(appointed_by)
-    if appointed_by.scope is not HolderScope.SEAT or appointed_by.seat_id != seat.id:
-        raise Refused(_("A substitute cannot hand over again. Please tell the one who asked you."))
+    checks.may_hand_over(seat, appointed_by)
     checks.no_substitute_yet(seat, meeting)
     checks.address_is_free(seat, person.address, meeting=meeting)
     scope = {"scope": HolderScope.MEETING, "meeting_id": meeting.id, "appointed_by_id": appointed_by.id}
@@ -211,17 +207,8 @@ def add_substitute(
 def add_colleague(
     seat: Seat, person: Person, *, appointed_by: SeatHolder | None, by: Actor, now: datetime
 ) -> SeatHolder:
-    """Let somebody act for the seat in one task alone (scope ``task``); which one, the room of tasks knows.
-
-    Raises Refused when the seat has ended, when the one who hands over has ended or is no holder for good, and when the
-    colleague acts for the seat anyway.
-    """
-    checks.lock(seat)
-    checks.is_open(seat)
-    if appointed_by is not None:
-        checks.acts(appointed_by)
-        if appointed_by.scope is not HolderScope.SEAT or appointed_by.seat_id != seat.id:
-            raise Refused(_("You cannot hand over again. Please tell the one who asked you."))
+    """Let somebody act for the seat in one task alone; which one, the room of tasks knows. Raises Refused likewise."""
+    checks.may_hand_over(seat, appointed_by)
     checks.address_is_free(seat, person.address)
     appointed_by_id = appointed_by.id if appointed_by else None
     colleague = _new_holder(seat, person, now, scope=HolderScope.TASK, appointed_by_id=appointed_by_id)

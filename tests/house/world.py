@@ -46,6 +46,7 @@ from tests.signing_in import sign_in
 
 _NAMES = "series_id meeting_id seat_id holder_id item_id invitation_id letter_id incoming_id proposal_id"
 _NAMES += " attachment_id minutes_item_id outcome_id task_id attendance_id objection_id"
+_NAMES += " part_id evidence_id colleague_id"
 IN_A_SERIES = set(_NAMES.split())
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {
@@ -54,6 +55,7 @@ TOKENS = {
     "feeds.secretariat": "account_feed_token",
     "feeds.series": "series_feed_token",
 }
+LINKS = {"": "page", "feed_": "feed"}
 NOW = builders.NOW
 
 
@@ -147,8 +149,7 @@ def a_full_series(world: World) -> dict[str, Any]:
         "proposal_id": builders.a_proposal(meeting, db.session.get_one(SeatHolder, ids["holder_id"])).id,
         "letter_id": a_letter(meeting, ids["seat_id"], ids["holder_id"]),
         "incoming_id": an_incoming_letter(meeting, ids),
-        "token": keyring(world).token(Capability("page", ids["holder_id"], 0)),
-        "feed_token": keyring(world).token(Capability("feed", ids["holder_id"], 0)),
+        **{f"{of}token": keyring(world).token(Capability(what, ids["holder_id"], 0)) for of, what in LINKS.items()},
     }
 
 
@@ -161,8 +162,7 @@ def a_seat_that_answered(meeting: Meeting, announcement: Announcement) -> dict[s
     """A seat with holder, invitation and answer; its organisation with its contact."""
     organisation = builders.an_organisation()
     contact = builders.a_contact(organisation)
-    series = db.session.get_one(Series, meeting.series_id)
-    seat = builders.a_seat(series, organisation)
+    seat = builders.a_seat(db.session.get_one(Series, meeting.series_id), organisation)
     holder = builders.a_holder(seat, contact_id=contact.id)
     invitation = Invitation(meeting_id=meeting.id, seat_id=seat.id, invited_at=NOW)
     db.session.add(invitation)

@@ -35,7 +35,7 @@ from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.public.models import BarrierReport
 from integrationrunde.reminders import task_planned
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
-from tests import builders, minutes_builders, minutes_examples
+from tests import builders, minutes_builders, minutes_examples, task_builders
 from tests.mailroom import incoming
 from tests.stage import Stage
 
@@ -54,6 +54,7 @@ NO_PAGES = frozenset(
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
 NO_PAGES |= {"agenda.paper", "portal.paper", "figures.report", "figures.report_file"}
+NO_PAGES |= {"actions.evidence", "portal.evidence"}
 NO_PAGES |= {"minutes.item_state", "minutes.attendance_state"}
 NO_PAGES |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
@@ -116,9 +117,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
     holds = sa.select(SeatHolder).where(SeatHolder.scope == HolderScope.SEAT, SeatHolder.ended_at.is_(None))
     handed_over = db.session.scalars(holds.where(SeatHolder.seat_id == substitute.seat_id).limit(1)).one()
     other = db.session.scalars(holds.where(SeatHolder.seat_id != substitute.seat_id).limit(1)).one()
-    invitation = sa.select(Invitation.id).where(
-        Invitation.meeting_id == invited.id, Invitation.seat_id == handed_over.seat_id
-    )
+    invitation = sa.select(Invitation.id).filter_by(meeting_id=invited.id, seat_id=handed_over.seat_id)
     account = _a_reader()
     ids: dict[str, list[Any]] = {
         "series_id": [invited.series_id],
@@ -127,6 +126,7 @@ def _examples(keyring: Keyring) -> tuple[dict[str, list[Any]], dict[str, str]]:
         "item_id": [builders.an_item(draft).id],
         **_some_minutes(invited),
         **_some_minutes_under_review(invited.series_id, handed_over.seat_id),
+        **_a_task(invited.series_id, handed_over.seat_id),
         "dossier.put_to_file.meeting_id": [_approved(invited.series_id, handed_over.seat_id).meeting_id],
         "seat_id": [handed_over.seat_id],
         "holder_id": [handed_over.id],
@@ -231,6 +231,12 @@ def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[A
     for page in minutes_examples.UNDER_REVIEW:
         found |= {f"{page}.{name.removeprefix('reviewed_')}": [ident] for name, ident in ids.items()}
     return found
+
+
+def _a_task(series_id: int, seat_id: int) -> dict[str, list[Any]]:
+    """A task that binds, for the pages that follow it; the other ``task_id`` is a draft."""
+    ids = task_builders.a_task_with_history(db.session.get_one(Series, series_id), seat_id)
+    return {"actions.task_id": [ids.pop("bound_task_id")], **{name: [ident] for name, ident in ids.items()}}
 
 
 def _approved(series_id: int, seat_id: int) -> Minutes:

@@ -1,0 +1,285 @@
+"""Forms of tasks: what organisations say by link, and what the secretariat enters and decides."""
+
+import enum
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from integrationrunde.actions import rules
+from integrationrunde.actions.history import Evidence
+from integrationrunde.actions.models import ActionItem, Ownership, ReportChannel
+from integrationrunde.actions.wording import CHANNELS
+from integrationrunde.directory.models import Organisation
+from integrationrunde.files import storing, uploading
+from integrationrunde.files.uploading import Upload
+from integrationrunde.kit import clock
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, mail_address, optional, required
+from integrationrunde.kit.words import N_, _, lazy_gettext
+from integrationrunde.seats.person import Person
+
+LONGEST_TEXT = 4000
+
+
+class What(enum.StrEnum):
+    """What an organisation says of its part."""
+
+    ACCEPT = "accept"
+    START = "start"
+    PROGRESS = "progress"
+    DONE = "done"
+    DATE = "date"
+    DECLINE = "decline"
+
+
+WHAT = {
+    What.ACCEPT: N_("We take this on"),
+    What.START: N_("We have begun"),
+    What.PROGRESS: N_("This is how far we are"),
+    What.DONE: N_("It is done"),
+    What.DATE: N_("Asks for another date"),
+    What.DECLINE: N_("Not responsible"),
+}
+BY_LINK = (What.ACCEPT, What.START, What.PROGRESS, What.DONE)
+
+
+def _note(label: Any, *, needed: bool = False) -> TextAreaField:
+    first = required() if needed else []
+    return TextAreaField(label, validators=[*first, AtMost(rules.LONGEST_NOTE)])
+
+
+def _day(label: Any) -> DateField:
+    return DateField(label, format=DAY_FORMATS, validators=required())
+
+
+def _check_day(field: DateField) -> None:
+    problem = rules.due_date_problem(field.data, clock.today()) if field.data else None
+    if problem:
+        raise ValidationError(problem)
+
+
+class ReportForm(HouseForm):
+    """A report with a note and evidence; after `validate` ``upload`` is the file that came along."""
+
+    what = RadioField(
+        lazy_gettext("What do you report?"),
+        coerce=What,
+        validators=[InputRequired(lazy_gettext("Please choose what you report."))],
+    )
+    note = _note(lazy_gettext("Note"))
+    file = FileField(lazy_gettext("Evidence as a file"))
+    url = StringField(lazy_gettext("Evidence as a link"), validators=[optional(), AtMost(500)])
+    upload: Upload | None = None
+
+    def offer(self, choices: Collection[What]) -> None:
+        """Fill the choices."""
+        self.what.choices = [(one, _(WHAT[one])) for one in choices]
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """A report of progress says something."""
+        if self.what.data is What.PROGRESS and not (field.data or self.file.data or self.url.data):
+            raise ValidationError(_("Please say in a few words how far it is."))
+
+    def validate_url(self, field: StringField) -> None:
+        """A link is a complete one that nobody can read along."""
+        if field.data and (not field.data.startswith("https://") or " " in field.data or len(field.data) < 12):
+            raise ValidationError(_("A link begins with https:// and has no blanks."))
+
+    def validate_file(self, field: FileField) -> None:
+        """A file of a listed kind; where one was chosen, read it."""
+        self.upload = uploading.read(field) if field.data else None
+
+    def evidence(self, now: datetime) -> Evidence:
+        """What was sent along, stored. Raises Refused when the disk takes no more."""
+        stored = storing.store(self.upload.content, self.upload.kind, now=now) if self.upload else None
+        name = self.upload.name if self.upload else ""
+        return Evidence(file=stored, file_name=name, url=self.url.data or "")
+
+    def ask_for_file_again(self) -> None:
+        """Say at the field that browsers forget a file when something else was wrong."""
+        if self.upload is not None:
+            self.file.errors = [_("Please choose the file once more.")]
+
+
+class HeardForm(ReportForm):
+    """What the secretariat enters of what an organisation said by phone or mail."""
+
+    channel = RadioField(lazy_gettext("How it came"), coerce=ReportChannel, default=ReportChannel.PHONE)
+    wanted = DateField(lazy_gettext("The date that it asks for"), format=DAY_FORMATS, validators=[optional()])
+    instead = StringField(
+        lazy_gettext("Who is responsible instead"), validators=[optional(), AtMost(rules.LONGEST_INSTEAD)]
+    )
+
+    def offer(self, choices: Collection[What]) -> None:
+        """Fill the choices."""
+        super().offer(choices)
+        ways = (ReportChannel.PHONE, ReportChannel.MAIL, ReportChannel.IN_PERSON)
+        self.channel.choices = [(way, _(CHANNELS[way])) for way in ways]
+
+    def validate_what(self, field: RadioField) -> None:
+        """Another date needs its day, and a reason as well as "not responsible"."""
+        if field.data is What.DATE and self.wanted.data is None:
+            raise ValidationError(_("Please give the date that it asks for."))
+        if field.data in (What.DATE, What.DECLINE) and not self.note.data:
+            raise ValidationError(_("Please give the reason as a note."))
+
+    def validate_wanted(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        if self.what.data is What.DATE:
+            _check_day(field)
+
+
+class DateForm(HouseForm):
+    """Another date with a reason."""
+
+    wanted = _day(lazy_gettext("The date that you ask for"))
+    reason = _note(lazy_gettext("Reason"), needed=True)
+
+    def validate_wanted(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        _check_day(field)
+
+
+class DeclineForm(HouseForm):
+    """Not responsible, why, and who is instead."""
+
+    reason = _note(lazy_gettext("Reason"), needed=True)
+    instead = StringField(
+        lazy_gettext("Who is responsible instead?"), validators=[optional(), AtMost(rules.LONGEST_INSTEAD)]
+    )
+
+
+class ColleagueForm(HouseForm):
+    """A colleague who shall do the task. ``taken`` are addresses that have it anyway."""
+
+    name = StringField(lazy_gettext("Name"), [AtMost(120)])
+    function = StringField(lazy_gettext("Function"), [AtMost(120)])
+    address = StringField(lazy_gettext("E-mail address"), [*required(), AtMost(254), mail_address])
+    note = _note(lazy_gettext("Word to the colleague"))
+
+    def validate_name(self, field: StringField) -> None:
+        """Whoever gets the task is named by name or by function."""
+        if not field.data and not self.function.data:
+            raise ValidationError(_("Please give a name or a function."))
+
+    def person(self, language: str) -> Person:
+        """The colleague, written to in the language of whoever hands over."""
+        return Person(
+            name=self.name.data or "",
+            function=self.function.data or "",
+            address=self.address.data or "",
+            language=language,
+        )
+
+
+class WordForm(HouseForm):
+    """One word of the secretariat that leaves with the decision."""
+
+    word = _note(lazy_gettext("Word to the organisation"), needed=True)
+
+
+class DecideDateForm(HouseForm):
+    """Grant or refuse another date. Granted, it holds for all owners."""
+
+    decision = RadioField(
+        lazy_gettext("Decision"),
+        validators=[InputRequired(lazy_gettext("Please choose."))],
+    )
+    due_on = DateField(lazy_gettext("The date that holds"), format=DAY_FORMATS, validators=[optional()])
+    word = _note(lazy_gettext("Word to the organisation"))
+
+    def offer(self) -> None:
+        """Fill the choices."""
+        self.decision.choices = [("grant", _("Grant another date")), ("refuse", _("The date holds"))]
+
+    def validate_word(self, field: TextAreaField) -> None:
+        """Whoever is refused learns why."""
+        if self.decision.data == "refuse" and not field.data:
+            raise ValidationError(_("Please say why the date holds."))
+
+    def validate_due_on(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        if self.decision.data == "grant":
+            _check_day(field)
+
+
+class ChangeForm(VersionForm):
+    """Wording and date of a task that binds, with the reason."""
+
+    title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
+    text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
+    due_on = _day(lazy_gettext("Due on"))
+    reason = _note(lazy_gettext("Reason"), needed=True)
+    task: ActionItem | None = None
+
+    def validate_due_on(self, field: DateField) -> None:
+        """Another day is one on which somebody works, ahead; the one that holds may stay."""
+        if self.task is None or field.data != self.task.due_on:
+            _check_day(field)
+
+
+class _OwnersForm(HouseForm):
+    """For which owners something holds."""
+
+    organisation_ids = SelectMultipleField(
+        lazy_gettext("For these organisations"),
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[InputRequired(lazy_gettext("Please choose at least one organisation."))],
+    )
+
+    def offer(self, owners: Collection[Ownership]) -> None:
+        """Fill the choices; all of them are ticked first."""
+        found = [(owned.organisation_id, owned.organisation.short_name) for owned in owners]
+        self.organisation_ids.choices = found
+        if not self.is_submitted():
+            self.organisation_ids.data = [ident for ident, _name in found]
+
+
+class DropForm(_OwnersForm):
+    """Drop a task with a reason."""
+
+    reason = _note(lazy_gettext("Reason"), needed=True)
+
+
+class DeferForm(_OwnersForm):
+    """Put a task off until a day."""
+
+    follow_up_on = _day(lazy_gettext("Look at it again on"))
+    reason = _note(lazy_gettext("Reason"), needed=True)
+
+    def validate_follow_up_on(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        _check_day(field)
+
+
+class GiveForm(HouseForm):
+    """Another organisation that takes over a part."""
+
+    organisation_id = SelectField(lazy_gettext("Organisation"), coerce=lambda value: int(value) if value else None)
+    consents = BooleanField(lazy_gettext("The organisation is asked whether it agrees"), default=True)
+    reason = _note(lazy_gettext("Reason"), needed=True)
+
+    def offer(self, organisations: Collection[Organisation]) -> None:
+        """Fill the choices."""
+        found = [(str(one.id), one.short_name) for one in organisations]
+        self.organisation_id.choices = [("", _("– please choose –")), *found]
+
+    def validate_organisation_id(self, field: SelectField) -> None:
+        """One has to be chosen."""
+        if field.data is None:
+            raise ValidationError(_("Please choose an organisation."))

@@ -1,0 +1,54 @@
+"""The secretariat's page of one task: how it stands and all that happened; decisions stand in the other files."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from integrationrunde.actions import change_pages, part_pages, queries, rules, telling, wording
+from integrationrunde.actions.loading import task_or_404
+from integrationrunde.files import serving
+from integrationrunde.kit import clock
+
+bp = Blueprint("actions", __name__)
+_FORM = ["GET", "POST"]
+_TASK = "/arbeitsauftraege/<int:task_id>"
+_PART = f"{_TASK}/stellen/<int:part_id>"
+bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/wieder-aufnehmen", view_func=change_pages.take_up, methods=_FORM)
+bp.add_url_rule(f"{_PART}/melden", view_func=part_pages.enter_report, methods=_FORM)
+bp.add_url_rule(f"{_PART}/bestaetigen", view_func=part_pages.confirm_done, methods=["POST"])
+bp.add_url_rule(f"{_PART}/zurueckgeben", view_func=part_pages.send_back, methods=_FORM)
+bp.add_url_rule(f"{_PART}/frist", view_func=part_pages.decide_date, methods=_FORM)
+bp.add_url_rule(f"{_PART}/andere-stelle", view_func=part_pages.give, methods=_FORM)
+
+
+@bp.get(_TASK)
+def task(task_id: int) -> ResponseReturnValue:
+    """One task that binds: its owners, what each said, and what waits for the secretariat."""
+    found = task_or_404(task_id)
+    entries = queries.entries_of_task(found.id)
+    parts = sorted(found.owners, key=lambda one: (one.organisation.sort_key, one.id))
+    acting = telling.recipients(found.series_id, [one.organisation_id for one in parts])
+    context: dict[str, Any] = {
+        "task": found,
+        "parts": parts,
+        "entries": entries,
+        "whole": rules.whole(found.owners),
+        "silent": [one for one in parts if not one.is_closed and not acting[one.organisation_id]],
+        "evidence_link": lambda one: url_for("actions.evidence", task_id=found.id, evidence_id=one.id),
+    }
+    return render_template("actions/task.html", words=wording, rules=rules, today=clock.today(), **context)
+
+
+@bp.get(f"{_TASK}/nachweise/<int:evidence_id>")
+def evidence(task_id: int, evidence_id: int) -> Response:
+    """A file that shows that something was done."""
+    entries = queries.entries_of_task(task_or_404(task_id).id)
+    found = next((one for listed in entries.values() for one in listed if one.id == evidence_id), None)
+    if found is None or found.stored_file is None:
+        abort(404)
+    return serving.as_download(found.stored_file, found.file_name or "")
