@@ -1,4 +1,4 @@
-"""Every door of the house on one page: endpoint -> who may pass (HOUSE.md, law 3); `kit.door` says what the kinds mean."""
+"""Every door of the house on one page: endpoint -> who may pass (HOUSE.md, law 3). `kit.door` says what kinds mean."""
 
 from integrationrunde.kit.door import Door
 
