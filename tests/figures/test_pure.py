@@ -1,5 +1,6 @@
 """What is counted, without a database: spreads, ways, loads, presences."""
 
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -167,6 +168,10 @@ def test_any_bars_can_be_drawn_and_bring_no_style_or_script(found: list[Bar]) ->
     assert "&lt;b&gt;Titel</title>" in drawn
     assert "Ein &amp; Satz</desc>" in drawn
     assert not any(part in drawn for part in ("<style", "<script", "style=", "<b>", "<!--"))
+
+
+def test_drawing_leaves_the_finding_of_modules_alone() -> None:
+    assert all(hasattr(finder, "find_spec") for finder in sys.meta_path)
 
 
 def test_without_bars_nothing_is_drawn() -> None:
