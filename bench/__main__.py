@@ -3,6 +3,7 @@
 import argparse
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask_migrate import upgrade
 
 import config
 from bench import figures, letters, minutes
-from bench.filling import fill
+from bench.filling import Filled, fill
 from bench.load import Request
 from bench.serving import FLOOR, HEAD, row, served
 from integrationrunde.app import create_app
@@ -60,29 +61,37 @@ def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds
     app = create_app(config.load(environment))
     with app.app_context():
         upgrade()
-        meeting, tokens, feeds, cookie = fill(seats)
+        filled = fill(seats)
         db.session.remove()
         db.engine.dispose()
     with served(environment) as port:
         floor = row(kind, seats, "empty route", port, lambda _number: FLOOR, seconds)
-        pages = {
-            "overview": lambda number: Request(f"/sitzungen/{meeting}/einladungen", cookie=cookie),
-            "seat page": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}"),
-            "answer POST": lambda number: Request(
-                f"/s/{tokens[number % seats]}/sitzung/{meeting}/rueckmeldung",
-                {"status": ANSWERS[number // seats % 2], "headcount": "1"},
-            ),
-            ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
-            "list of minutes": lambda number: Request(f"/s/{tokens[number % seats]}/protokolle"),
-            "minutes of 100 pages": lambda number: Request(f"/s/{tokens[number % seats]}/protokoll/{meeting}"),
-            "PDF of these minutes": lambda number: Request(
-                f"/s/{tokens[number % seats]}/protokoll/{meeting}/fassung/1.pdf"
-            ),
-            "feed": lambda number: Request(f"/abo/{feeds[number % seats]}.ics"),
-        }
-        for name, page in pages.items():
+        for name, page in _pages(filled, seats).items():
             if only in name:
                 row(kind, seats, name, port, page, seconds, floor)
+
+
+def _pages(filled: Filled, seats: int) -> dict[str, Callable[[int], Request]]:
+    """By name: the page that the request of this number asks for."""
+    meeting, tokens, feeds, cookie = filled.meeting_id, filled.tokens, filled.feeds, filled.cookie
+    return {
+        "overview": lambda number: Request(f"/sitzungen/{meeting}/einladungen", cookie=cookie),
+        "seat page": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}"),
+        "answer POST": lambda number: Request(
+            f"/s/{tokens[number % seats]}/sitzung/{meeting}/rueckmeldung",
+            {"status": ANSWERS[number // seats % 2], "headcount": "1"},
+        ),
+        ".ics download": lambda number: Request(f"/s/{tokens[number % seats]}/sitzung/{meeting}/termin.ics"),
+        "list of minutes": lambda number: Request(f"/s/{tokens[number % seats]}/protokolle"),
+        "minutes of 100 pages": lambda number: Request(f"/s/{tokens[number % seats]}/protokoll/{meeting}"),
+        "PDF of these minutes": lambda number: Request(
+            f"/s/{tokens[number % seats]}/protokoll/{meeting}/fassung/1.pdf"
+        ),
+        "feed": lambda number: Request(f"/abo/{feeds[number % seats]}.ics"),
+        "register of 10 tasks": lambda number: Request("/arbeitsauftraege", cookie=filled.few_tasks),
+        "register of 10,000 tasks": lambda number: Request("/arbeitsauftraege", cookie=filled.many_tasks),
+        "search in 10,000 tasks": lambda number: Request("/arbeitsauftraege?q=stelle+99", cookie=filled.many_tasks),
+    }
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """A meeting with many seats, all invited, in an empty database."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
 
-from bench import minutes
+from bench import minutes, tasks
 from integrationrunde.accounts.models import Account, AccountRole, Session
 from integrationrunde.accounts.queries import token_hash
 from integrationrunde.directory.models import Organisation, OrganisationKind
@@ -18,8 +20,20 @@ from integrationrunde.meetings.models import Meeting, Series, Venue
 from integrationrunde.seats.models import Seat, SeatHolder
 
 
-def fill(seats: int) -> tuple[int, list[str], list[str], str]:
-    """Fill the database of the present application; gives meeting id, tokens for pages and feeds, a cookie."""
+@dataclass(frozen=True)
+class Filled:
+    """What requests need: a meeting, tokens of pages and feeds; an admin, and readers of few or many tasks."""
+
+    meeting_id: int
+    tokens: Sequence[str]
+    feeds: Sequence[str]
+    cookie: str
+    few_tasks: str
+    many_tasks: str
+
+
+def fill(seats: int) -> Filled:
+    """Fill the database of the present application."""
     with transaction():
         meeting, holders = _meeting(seats)
         chosen = [holder.seat for holder in holders]
@@ -28,7 +42,8 @@ def fill(seats: int) -> tuple[int, list[str], list[str], str]:
         keys = current_app.extensions["keyring"]
         tokens = [keys.token(holder.page) for holder in holders]
         feeds = [keys.token(holder.feed) for holder in holders]
-        return meeting.id, tokens, feeds, cookie()
+        few, many = tasks.store([seat.organisation_id for seat in chosen])
+        return Filled(meeting.id, tokens, feeds, cookie(), cookie(few, Role.READER), cookie(many, Role.READER))
 
 
 def _meeting(count: int) -> tuple[Meeting, list[SeatHolder]]:
@@ -87,12 +102,13 @@ def _holder(series: Series, organisation: Organisation) -> SeatHolder:
     return holder
 
 
-def cookie() -> str:
-    """A cookie that signs in an administrator, who is made."""
-    account = Account(address="messung@kreis.example", name="Messung", created_at=clock.now())
+def cookie(series_id: int | None = None, role: Role = Role.ADMIN) -> str:
+    """A cookie that signs in whoever has this role there, in all series without one; the account is made."""
+    address = f"messung{series_id or ''}@kreis.example"
+    account = Account(address=address, name="Messung", created_at=clock.now())
     db.session.add(account)
     db.session.flush()
-    db.session.add(AccountRole(account_id=account.id, series_id=None, role=Role.ADMIN))
+    db.session.add(AccountRole(account_id=account.id, series_id=series_id, role=role))
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(

@@ -31,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         N_("Series"),
         ("meetings", "seats", "agenda", "invitations", "reminders", "minutes"),
     ),
+    ("actions.tasks", N_("Tasks"), ("actions",)),
     ("figures.results", N_("Results"), ()),
     ("figures.overview", N_("Figures"), ()),
     ("directory.organisations", N_("Organisations"), ("directory",)),

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,7 @@ from integrationrunde.agenda.models import AgendaItem, Topic
 from integrationrunde.directory.models import Organisation
 from integrationrunde.files.models import StoredFile
 from integrationrunde.kit.database import Base
+from integrationrunde.kit.words import fold
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.meetings.numbering import Numbered, numbers_once
 from integrationrunde.seats.models import SeatHolder
@@ -35,6 +37,7 @@ class ActionItem(Numbered, Base):
 
     It binds its owners since ``bound_at``, and has its number since then; before, it is a draft of the secretariat.
     Its origin is an item of a meeting's agenda or, where it was made by hand, perhaps only a meeting or a topic.
+    ``searched`` is number, title and text folded for searching, written whenever the row is.
     """
 
     number_prefix = "A"
@@ -44,6 +47,8 @@ class ActionItem(Numbered, Base):
         sa.CheckConstraint("(bound_at IS NULL) = (number_count IS NULL)", name="bound_with_number"),
         sa.CheckConstraint("(due_on IS NULL) = (first_due_on IS NULL)", name="first_due_with_due"),
         sa.CheckConstraint("agenda_item_id IS NULL OR meeting_id IS NOT NULL", name="item_with_meeting"),
+        sa.Index(None, "due_on", "number_year", "number_count", "id"),
+        sa.Index(None, "number_year", "number_count", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,11 +58,12 @@ class ActionItem(Numbered, Base):
     kind: Mapped[ActionKind] = mapped_column(default=ActionKind.TASK)
     title: Mapped[str] = mapped_column(sa.String(200))
     text: Mapped[str] = mapped_column(sa.Text, default="")
-    due_on: Mapped[date | None] = mapped_column(index=True)
+    due_on: Mapped[date | None]
     first_due_on: Mapped[date | None]
     follow_up_on: Mapped[date | None]
     bound_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    searched: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[Series] = relationship(lazy="raise")
@@ -74,6 +80,12 @@ class ActionItem(Numbered, Base):
     def is_binding(self) -> bool:
         """Whether its owners have been told of it."""
         return self.bound_at is not None
+
+
+@sa.event.listens_for(ActionItem, "before_insert")
+@sa.event.listens_for(ActionItem, "before_update")
+def _fold(_mapper: Any, _connection: Any, task: ActionItem) -> None:
+    task.searched = fold(f"{task.number} {task.title} {task.text or ''}")
 
 
 class OwnershipState(enum.StrEnum):
@@ -97,6 +109,7 @@ class Ownership(Base):
     __tablename__ = "ownership"
     __table_args__ = (
         sa.UniqueConstraint("action_item_id", "organisation_id"),
+        sa.Index(None, "state", "action_item_id"),
         sa.CheckConstraint("state <> 'done' OR reported_done_at IS NOT NULL", name="done_was_reported"),
         sa.CheckConstraint("confirmed_at IS NULL OR state = 'done'", name="confirmed_is_done"),
         sa.CheckConstraint("declined_at IS NULL OR reported_done_at IS NULL", name="declined_or_done"),

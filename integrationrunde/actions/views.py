@@ -1,4 +1,4 @@
-"""The secretariat's page of one task: how it stands and all that happened; decisions stand in the other files."""
+"""The addresses of the pages of tasks, and that of one task: how it stands and all that happened."""
 
 from typing import Any
 
@@ -6,15 +6,18 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from integrationrunde.actions import change_pages, part_pages, queries, rules, telling, wording
+from integrationrunde.actions import change_pages, part_pages, queries, register_pages, rules, telling, wording
 from integrationrunde.actions.loading import task_or_404
 from integrationrunde.files import serving
 from integrationrunde.kit import clock
 
 bp = Blueprint("actions", __name__)
 _FORM = ["GET", "POST"]
-_TASK = "/arbeitsauftraege/<int:task_id>"
+_TASKS = "/arbeitsauftraege"
+_TASK = f"{_TASKS}/<int:task_id>"
 _PART = f"{_TASK}/stellen/<int:part_id>"
+bp.add_url_rule(_TASKS, view_func=register_pages.tasks)
+bp.add_url_rule(f"{_TASKS}/liste.<any(csv, xlsx):form>", view_func=register_pages.tasks_file)
 bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)

@@ -82,3 +82,13 @@ def badges(owned: Ownership, task: ActionItem, today: date) -> Iterator[tuple[st
         yield "warning", _("says that it is not responsible")
     if owned.asked_due_on is not None:
         yield "warning", _("asks for another date")
+
+
+NEEDS = {
+    "overdue": N_("overdue"),
+    "confirmation": N_("reported as done, to be confirmed"),
+    "date": N_("asks for another date"),
+    "declined": N_("says that it is not responsible"),
+    "acceptance": N_("not accepted yet"),
+}
+"""What a task can be chosen by in the register, besides its state."""

@@ -1,6 +1,7 @@
 """Every door of the house on one page: endpoint -> who may pass (HOUSE.md, law 3). `kit.door` says what kinds mean."""
 
 from integrationrunde.kit.door import Door
+from integrationrunde.kit.seat_doors import OF_SEATS
 
 __all__ = ["DOORS", "Door"]
 
@@ -181,6 +182,8 @@ DOORS: dict[str, Door] = {
     "actions.drop": Door.EDITOR,
     "actions.defer": Door.EDITOR,
     "actions.take_up": Door.EDITOR,
+    "actions.tasks": Door.READER,
+    "actions.tasks_file": Door.READER,
     # dossier
     "dossier.dossier": Door.READER,
     "dossier.download": Door.READER,
@@ -217,44 +220,7 @@ DOORS: dict[str, Door] = {
     "mailroom.settle": Door.EDITOR,
     "mailroom.understand_again": Door.EDITOR,
     "mailroom.trust_address": Door.EDITOR,
-    # portal
-    "portal.page": Door.LINK,
-    "portal.meeting": Door.LINK,
-    "portal.answer": Door.LINK,
-    "portal.hand_over": Door.LINK,
-    "portal.take_back": Door.LINK,
-    "portal.calendar": Door.LINK,
-    "portal.minutes": Door.LINK,
-    "portal.object_to": Door.LINK,
-    "portal.agree": Door.LINK,
-    "portal.withdraw": Door.LINK,
-    "portal.astray": Door.LINK,
-    "portal.lost_link": Door.PUBLIC,
-    "portal.subscription": Door.LINK,
-    "portal.renew_subscription": Door.LINK,
-    "portal.minutes_list": Door.LINK,
-    "portal.figures": Door.LINK,
-    "portal.minutes_pdf": Door.LINK,
-    "portal.topics": Door.LINK,
-    "portal.change_topic": Door.LINK,
-    "portal.withdraw_topic": Door.LINK,
-    "portal.paper": Door.LINK,
-    "portal.tasks": Door.LINK,
-    "portal.task": Door.LINK,
-    "portal.report_task": Door.LINK,
-    "portal.ask_date": Door.LINK,
-    "portal.decline_task": Door.LINK,
-    "portal.hand_task": Door.LINK,
-    "portal.take_task_back": Door.LINK,
-    "portal.evidence": Door.LINK,
-    # feeds
-    "feeds.personal": Door.LINK,
-    "feeds.secretariat": Door.LINK,
-    "feeds.series": Door.LINK,
-    "feeds.astray": Door.LINK,
-    "feeds.help": Door.PUBLIC,
-    "feeds.own": Door.ACCOUNT,
-    "feeds.renew": Door.ACCOUNT,
+    **OF_SEATS,
     # public
     "public.imprint": Door.PUBLIC,
     "public.privacy": Door.PUBLIC,
