@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from integrationrunde.actions.models import ActionItem, OwnershipState
+from integrationrunde.actions.rules import AT_WORK
 from integrationrunde.calendar.event import Day, Task, TaskStatus
 from integrationrunde.feeds.queries import Row
 from integrationrunde.kit.words import N_, _, day
@@ -24,17 +25,19 @@ BEGUN = 50
 
 
 def of_owner(row: Row, domain: str) -> Task:
-    """A task for those who act for an organisation that owns it. ``domain`` ends the UID."""
+    """A task for those who act for an organisation that owns it. ``domain`` ends the UID.
+
+    Reported as done counts as wholly done, although the secretariat has yet to confirm it.
+    """
     is_done = row.state is OwnershipState.DONE
-    changed_at = _changed_at(row)
     return Task(
         uid=f"auftrag-{row.part_id}@{domain}",
-        stamp=changed_at,
+        stamp=_changed_at(row),
         due_on=row.follow_up_on if row.state is OwnershipState.DEFERRED else row.due_on,
         summary=_(_title(row), number=number(row), title=row.title),
         status=STATUSES[row.state],
-        percent=100 if is_done else BEGUN if row.state is OwnershipState.IN_PROGRESS else 0,
-        completed_at=changed_at if is_done else None,
+        percent=100 if is_done or _awaits_confirmation(row) else BEGUN if _is_begun(row) else 0,
+        completed_at=row.reported_done_at if is_done else None,
         description="\n".join(_notes(row)),
     )
 
@@ -60,17 +63,31 @@ def number(row: Row) -> str:
 def _title(row: Row) -> str:
     if row.state in TITLES:
         return TITLES[row.state]
+    if _awaits_confirmation(row):
+        return N_("Reported as done: %(number)s %(title)s")
+    if row.declined_at is not None:
+        return N_("Not responsible: %(number)s %(title)s")
     return N_("To be accepted: %(number)s %(title)s") if _awaits_consent(row) else "%(number)s %(title)s"
 
 
+def _is_begun(row: Row) -> bool:
+    return row.state is OwnershipState.IN_PROGRESS
+
+
+def _awaits_confirmation(row: Row) -> bool:
+    return row.reported_done_at is not None and row.state in AT_WORK
+
+
 def _awaits_consent(row: Row) -> bool:
-    return row.needs_consent and row.accepted_at is None and row.state is OwnershipState.OPEN
+    return row.needs_consent and row.accepted_at is None and row.state in AT_WORK
 
 
 def _notes(row: Row) -> Iterator[str]:
-    if row.state is OwnershipState.DEFERRED:
+    if row.state not in AT_WORK:
         return
-    if row.state in (OwnershipState.OPEN, OwnershipState.IN_PROGRESS) and row.due_on is not None:
+    if _awaits_confirmation(row):
+        yield _("The secretariat confirms it.")
+    elif row.due_on is not None:
         yield _("Due on %(day)s. Report by the link in your letter.", day=day(row.due_on))
     if _awaits_consent(row):
         yield _("Your organisation was not there: please say whether you accept the task.")

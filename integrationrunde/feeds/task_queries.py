@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, OwnershipState
+from integrationrunde.actions.queries import CLOSED
 from integrationrunde.feeds.queries import Rows
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Series
 
-CLOSED = (OwnershipState.DONE, OwnershipState.DROPPED)
 CLOSED_STAYS = timedelta(weeks=8)
 """How long a task that is done or dropped stays to be seen as such, counted from what was said of it last."""
 
@@ -50,7 +50,13 @@ def tasks_of(organisation_id: int, series_id: int, now: datetime) -> Rows:
 
 
 def _part_columns() -> tuple[Any, ...]:
-    return Ownership.state, Ownership.needs_consent, Ownership.accepted_at
+    return (
+        Ownership.state,
+        Ownership.needs_consent,
+        Ownership.accepted_at,
+        Ownership.reported_done_at,
+        Ownership.declined_at,
+    )
 
 
 def _changed_at(row: Any) -> datetime:

@@ -34,7 +34,13 @@ def of_first_seat(round_: Round) -> Organisation:
 
 def a_task(round_: Round, **changes: Any) -> Ownership:
     """A task of the round's series, owned by the organisation of its first seat."""
-    own = {key: changes.pop(key) for key in ("state", "needs_consent", "accepted_at") if key in changes}
+    own = {
+        key: changes.pop(key)
+        for key in ("state", "needs_consent", "accepted_at", "reported_done_at", "declined_at")
+        if key in changes
+    }
+    if own.get("state") is OwnershipState.DONE:
+        own.setdefault("reported_done_at", LATER)
     task = m.an_action_item(of_round(round_), **changes)
     owned = m.an_ownership(task, of_first_seat(round_), **own)
     m.an_entry(owned, happened_at=LATER)
@@ -92,6 +98,23 @@ def test_who_was_absent_is_asked_to_accept(app: House, client: FlaskClient) -> N
     (task,) = own_tasks(client, round_)
     assert str(task["SUMMARY"]).startswith("Zustimmung offen: A-2017-")
     assert "ob Sie den Auftrag annehmen" in str(task["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "percent", "summary"),
+    [
+        ({"state": OwnershipState.IN_PROGRESS, "reported_done_at": LATER}, "IN-PROCESS", 100, "Erledigung gemeldet: "),
+        ({"declined_at": LATER}, "NEEDS-ACTION", 0, "Nicht zuständig: "),
+    ],
+)
+def test_what_waits_for_the_secretariat_says_so(
+    app: House, client: FlaskClient, said: dict[str, Any], status: str, percent: int, summary: str
+) -> None:
+    round_ = a_round()
+    a_task(round_, **said)
+    (task,) = own_tasks(client, round_)
+    assert str(task["SUMMARY"]).startswith(summary)
+    assert (str(task["STATUS"]), task["PERCENT-COMPLETE"], "COMPLETED" in task) == (status, percent, False)
 
 
 def test_done_ones_stay_for_eight_weeks(app: House, client: FlaskClient) -> None:

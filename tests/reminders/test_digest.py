@@ -44,7 +44,7 @@ def a_busy_series(name: str = "Stadt Werl") -> Series:
         "Andere Frist": {"asked_due_on": date(2017, 12, 1)},
         "Nicht wir": {"declined_at": SAID},
         "Zu spät": {"due_on": date(2017, 10, 9)},
-        "Abwesend": {"needs_consent": True, "due_on": date(2017, 12, 1)},
+        "Abwesend": {"needs_consent": True, "due_on": date(2017, 10, 2)},
         "Diese Woche": {"due_on": date(2017, 10, 20)},
         "Nächste Woche": {"due_on": date(2017, 10, 23)},
         "Fertig": {"state": OwnershipState.DONE, "reported_done_at": SAID},
@@ -74,6 +74,7 @@ def test_it_tells_what_waits_is_late_and_is_due(app: House) -> None:
         assert "Werl" in lines[lines.index(heading) + 1]
     for title in ("Nächste Woche", "Fertig"):
         assert title not in letter.text
+    assert letter.text.count("überfällig)") == 1, "who has not consented, or waits for a decision, is not late"
     assert f"/reihen/{series.id}/erinnerungen/auftraege/woche" in letter.text
     assert "Zu spät" in letter.html
 
