@@ -20,6 +20,8 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom import incoming_queries
 from integrationrunde.mailroom.rules import incoming_reach
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.reminders import task_queries
+from integrationrunde.reminders.task_rules import TaskItem, upcoming_of
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 
@@ -107,6 +109,7 @@ def _frame() -> dict[str, Any]:
         "languages": _languages(),
         "language": language(),
         "unannounced": _unannounced() if who is not None else 0,
+        "next_reminders": _next_reminders() if who is not None else {},
         "demo_banner": banner.banner() if current_app.config["DEMO"] else None,
     }
 
@@ -124,6 +127,16 @@ def _unannounced() -> int:
         return len(pending_changes(meeting))
     except SQLAlchemyError:  # the page that says so must not fail for it as well
         return 0
+
+
+def _next_reminders() -> dict[int, TaskItem]:
+    """What is planned to remind the owners of the task that this page is about, by part (id)."""
+    task_id = (request.view_args or {}).get("task_id")
+    if request.endpoint != "actions.task" or task_id is None:
+        return {}
+    now = clock.now()
+    items = upcoming_of(task_queries.plan_of_task(task_id, now), now)
+    return {item.owned.id: item for item in items if item.is_open}
 
 
 def _actor_without_database_trouble() -> Any:

@@ -17,7 +17,6 @@ CLOSED_STAYS = timedelta(weeks=8)
 
 _TASK: tuple[Any, ...] = (
     ActionItem.id.label("task_id"),
-    ActionItem.series_id,
     ActionItem.number_year,
     ActionItem.number_count,
     ActionItem.title,

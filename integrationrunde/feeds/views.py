@@ -101,7 +101,7 @@ def _of_secretariat(name: str, account: Account, rows: Rows, tasks: Rows) -> Res
             page = url_for("meetings.meeting", meeting_id=row.meeting_id or 0, lang=None)
             yield from entries.of_secretariat(row, outside.address(page))
         for row in tasks:
-            page = url_for("meetings.series", series_id=row.series_id, lang=None)
+            page = url_for("actions.task", task_id=row.task_id, lang=None)
             yield task_entries.of_secretariat(row, letterhead().domain, outside.address(page))
 
     return _published(name, account.language, rows + tasks, write)

@@ -32,12 +32,17 @@ _TOLD = (
 def plan_of(organisation_id: int, series_id: int | None, now: datetime) -> list[TaskItem]:
     """The planned reminders of an organisation, in one series or in all, as they are stored now; four statements."""
     where = [Ownership.organisation_id == organisation_id]
-    return _plans(where if series_id is None else [*where, ActionItem.series_id == series_id], now)
+    return _plans(where if series_id is None else [*where, ActionItem.series_id == series_id], now, anew=True)
 
 
 def plan_of_series(series_id: int, now: datetime) -> list[TaskItem]:
     """The planned reminders of a series by due date and organisation; four statements."""
     return _plans([ActionItem.series_id == series_id], now)
+
+
+def plan_of_task(task_id: int, now: datetime) -> list[TaskItem]:
+    """The planned reminders of one task, of all its owners; four statements."""
+    return _plans([ActionItem.id == task_id], now)
 
 
 def due(now: datetime) -> list[int]:
@@ -62,7 +67,8 @@ def parts_at_work(*where: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[bool
     )
 
 
-def _plans(where: Iterable[sa.ColumnElement[bool]], now: datetime) -> list[TaskItem]:
+def _plans(where: Iterable[sa.ColumnElement[bool]], now: datetime, *, anew: bool = False) -> list[TaskItem]:
+    """``anew`` reads again what was loaded before, as somebody else may have left it."""
     conditions = parts_at_work(*where)
     statement = (
         sa.select(Ownership)
@@ -74,7 +80,7 @@ def _plans(where: Iterable[sa.ColumnElement[bool]], now: datetime) -> list[TaskI
             ActionItem.due_on, ActionItem.number_year, ActionItem.number_count, Organisation.sort_key, Ownership.id
         )
     )
-    parts = db.session.scalars(statement.execution_options(populate_existing=True)).all()
+    parts = db.session.scalars(statement.execution_options(populate_existing=anew)).all()
     if not parts:
         return []
     ids = sa.select(Ownership.id).join(Ownership.action_item).where(*conditions)

@@ -148,6 +148,7 @@ def test_the_secretariat_sees_when_open_tasks_are_due(app: House, client: FlaskC
     for path in (secretariat(account), series(account, round_.meeting.series_id)):
         (due,) = [entry for entry in entries(client, path) if str(entry["UID"]).startswith("auftrag-frist-")]
         assert str(due["SUMMARY"]) == f"Arbeitsauftrag fällig: {task.number} {task.title}"
+        assert str(due["URL"]).endswith(f"/arbeitsauftraege/{task.id}")
         assert due["DTSTART"].dt == date(2017, 10, 16)
         assert "1 von 2 Stellen haben ihn erledigt." in str(due["DESCRIPTION"])
         assert due["DTSTAMP"].dt == LATER

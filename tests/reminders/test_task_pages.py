@@ -61,6 +61,18 @@ def test_the_letter_is_shown_as_it_will_leave_and_can_be_sent_now(office: FlaskC
     assert "schon hinausgegangen" in again.text
 
 
+def test_the_page_of_the_task_says_when_its_owners_are_reminded_next(office: FlaskClient) -> None:
+    owned, _holder = a_task("Stadt Werl")
+    page = office.get(f"/arbeitsauftraege/{owned.action_item_id}").text
+    assert "Nächste Erinnerung: geplant für 09.10.2017, 08:00 Uhr" in page
+    assert letter_path(owned) in page
+    office.post(letter_path(owned, "/ueberspringen"))
+    assert "16.10.2017, 08:00 Uhr" in office.get(f"/arbeitsauftraege/{owned.action_item_id}").text
+    owned.declined_at = b.NOW
+    db.session.commit()
+    assert "Nächste Erinnerung" not in office.get(f"/arbeitsauftraege/{owned.action_item_id}").text
+
+
 def test_skipping_one_task_or_the_whole_letter_and_planning_again(office: FlaskClient) -> None:
     series = b.a_series()
     organisation, _holder = an_owner(series)
