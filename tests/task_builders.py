@@ -19,7 +19,7 @@ def a_task_with_history(series: Series, seat_id: int) -> dict[str, int]:
     Ids by the names used in paths.
     """
     seat = db.session.get_one(Seat, seat_id)
-    task = an_action_item(series)
+    task = an_action_item(series, number_year=2015)  # a sample has those of other years
     owned = an_ownership(
         task,
         db.session.get_one(Organisation, seat.organisation_id),

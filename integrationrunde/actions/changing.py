@@ -32,11 +32,13 @@ def change_date(
     reason: str,
     *,
     channel: ReportChannel = _BY_HAND,
-    tells: bool = True,
+    corrects: bool = False,
     by: Actor,
     now: datetime,
 ) -> list[OwnershipEntry]:
     """Let the task be due on another day; the first one is kept, and what was asked for until then is settled.
+
+    ``corrects``: the minutes said it wrongly, so that the first date is another one, too.
 
     Raises Refused for a draft, for a task that is done or dropped, for the same day, and for a day that is none.
     """
@@ -47,6 +49,8 @@ def change_date(
     if due_on == task.due_on:
         raise Refused(_("The task is due on that day anyway."))
     before, task.due_on = task.due_on, due_on
+    if corrects:
+        task.first_due_on = due_on
     for owned in parts:
         if owned.asked_due_on is not None and owned.asked_due_on <= due_on:
             owned.asked_due_on = None
@@ -55,7 +59,7 @@ def change_date(
     message = N_("Date of %(number)s changed from %(before)s to %(after)s")
     words: dict[str, Any] = {"before": day(before) if before else "", "after": day(due_on)}
     record(message, by=by, now=now, about=[task], number=task.number, **words)
-    return _told(task, told, now=now, tells=tells)
+    return _told(task, told, now=now)
 
 
 def change_wording(
@@ -65,7 +69,6 @@ def change_wording(
     reason: str = "",
     *,
     channel: ReportChannel = _BY_HAND,
-    tells: bool = True,
     by: Actor,
     now: datetime,
 ) -> list[OwnershipEntry]:
@@ -85,7 +88,7 @@ def change_wording(
     }
     told = [_enter(owned, EntryKind.WORDING_CHANGED, channel=channel, by=by, now=now, **more) for owned in parts]
     record(N_("Wording of %(number)s changed"), by=by, now=now, about=[task], number=task.number)
-    return _told(task, told, now=now, tells=tells)
+    return _told(task, told, now=now)
 
 
 def defer(
@@ -196,12 +199,9 @@ def _enter(
     return owned, entry
 
 
-def _told(
-    task: ActionItem, told: list[tuple[Ownership, OwnershipEntry]], *, now: datetime, tells: bool = True
-) -> list[OwnershipEntry]:
+def _told(task: ActionItem, told: list[tuple[Ownership, OwnershipEntry]], *, now: datetime) -> list[OwnershipEntry]:
     db.session.flush()
-    if tells:
-        telling.tell_news(task, told, now=now)
+    telling.tell_news(task, told, now=now)
     return [entry for _owned, entry in told]
 
 

@@ -198,6 +198,7 @@ DOORS: dict[str, Door] = {
     "minutes.decide": Door.EDITOR,
     "minutes.correct": Door.EDITOR,
     "minutes.correct_result": Door.EDITOR,
+    "minutes.correct_task": Door.EDITOR,
     # mailroom
     "mailroom.outbox": Door.READER,
     "mailroom.export": Door.READER,

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from integrationrunde.actions import changing
+from integrationrunde.actions.models import ActionItem, ReportChannel
+from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
@@ -44,6 +48,22 @@ def correct_result(outcome: Outcome, item: MinutesItem, wording: str, *, by: Act
         raise Refused(_("A result needs a wording. If it does not hold, drop it."))
     details = replace(OutcomeDetails.of(outcome), wording=clean(wording))
     outcomes.change_outcome(outcome, item, details, correcting=True, by=by, now=now)
+
+
+def correct_task(
+    task: ActionItem, item: MinutesItem, details: TaskDetails, reason: str, *, by: Actor, now: datetime
+) -> None:
+    """Let a task that binds say something else from the next version on: title, text, date. Its owners are told.
+
+    Raises Refused when nothing is under review, when nothing is changed, and as `actions.changing` does.
+    """
+    _check_under_review(item)
+    how: dict[str, Any] = {"channel": ReportChannel.MINUTES, "by": by, "now": now}
+    changed = changing.change_wording(task, details.title, details.text, reason, **how)
+    if details.due_on is not None and details.due_on != task.due_on:
+        changed += changing.change_date(task, details.due_on, reason, corrects=True, **how)
+    if not changed:
+        raise Refused(_("Nothing has been changed."))
 
 
 def drop_result(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datetime) -> None:

@@ -123,12 +123,10 @@ def correct(minutes_item_id: int) -> ResponseReturnValue:
         else:
             flash(_("The correction has been stored. It goes out with the next version."), "success")
             return redirect(url_for("minutes.review", meeting_id=meeting.id), 303)
-    results = next(
-        (one.outcomes for one in drafts.drafts(drafts.minutes_of(meeting.id) or abort(404)) if one.item.id == item.id),
-        [],
-    )
+    written = drafts.drafts(drafts.minutes_of(meeting.id) or abort(404))
+    beside = next((one for one in written if one.item.id == item.id), None)
     page = render_template(
-        "minutes/correct.html", meeting=meeting, item=item, form=form, differences=differences, results=results
+        "minutes/correct.html", meeting=meeting, item=item, form=form, differences=differences, beside=beside
     )
     return page, 422 if form.errors else 409 if differences else 200
 

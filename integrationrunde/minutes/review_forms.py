@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, optional, required
+from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.actions.rules import LONGEST_NOTE
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, optional, required
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import ApprovalMode, Decision, Objection, ObjectionKind
@@ -61,6 +63,19 @@ class CorrectResultForm(HouseForm):
     """Another wording of a result."""
 
     wording = TextAreaField(lazy_gettext("Wording"), [*required(), AtMost(LONGEST_ENTRY)])
+
+
+class CorrectTaskForm(VersionForm):
+    """Another title, text or date of a task that was circulated."""
+
+    title = StringField(lazy_gettext("Task"), [*required(), AtMost(200)])
+    text = TextAreaField(lazy_gettext("More about it"), [optional(), AtMost(LONGEST_ENTRY)])
+    due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=required())
+    reason = TextAreaField(lazy_gettext("Reason"), [*required(), AtMost(LONGEST_NOTE)])
+
+    def details(self) -> TaskDetails:
+        """What was filled in; kind and owners are not corrected here."""
+        return TaskDetails(title=self.title.data or "", text=self.text.data or "", due_on=self.due_on.data)
 
 
 class ApproveForm(HouseForm):

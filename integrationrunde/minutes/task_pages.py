@@ -15,8 +15,9 @@ from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, day
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import drafts, outcomes
+from integrationrunde.minutes import correcting, drafts, outcomes
 from integrationrunde.minutes.models import MinutesItem
+from integrationrunde.minutes.review_forms import CorrectTaskForm
 from integrationrunde.minutes.writing_forms import TaskForm, fingerprint
 from integrationrunde.minutes.writing_pages import item_and_meeting, page
 
@@ -46,6 +47,25 @@ def edit_task(task_id: int) -> ResponseReturnValue:
             flash(_("The task has been saved."), "success")
             return _back(item)
     return _page(form, item, meeting, task, differences), page_status(form, differences)
+
+
+def correct_task(task_id: int) -> ResponseReturnValue:
+    """Correct a task that is under review, for the next version; its owners are told at once."""
+    task, item, meeting = _loaded(task_id)
+    form, differences = CorrectTaskForm(obj=task), list[Difference]()
+    if form.validate_on_submit():
+        differences = outdated(form, CorrectTaskForm(obj=task, formdata=None), task.version)
+        if not differences:
+            reason, who = form.reason.data or "", access.actor()
+            correcting.correct_task(task, item, form.details(), reason, by=who, now=clock.now())
+            flash(
+                _("The correction has been stored. It goes out with the next version; the owners are told."), "success"
+            )
+            return redirect(url_for("minutes.review", meeting_id=meeting.id), 303)
+    page = render_template(
+        "minutes/correct_task.html", form=form, item=item, meeting=meeting, task=task, differences=differences
+    )
+    return page, page_status(form, differences)
 
 
 def discard_task(task_id: int) -> ResponseReturnValue:

@@ -52,6 +52,7 @@ bp.add_url_rule("/ergebnisse/<int:outcome_id>/loeschen", view_func=outcome_pages
 
 bp.add_url_rule(f"{_ITEM}/arbeitsauftraege/neu", view_func=task_pages.new_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf", view_func=task_pages.edit_task, methods=_FORM)
+bp.add_url_rule("/arbeitsauftraege/<int:task_id>/berichtigen", view_func=task_pages.correct_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf/loeschen", view_func=task_pages.discard_task, methods=["POST"])
 
 _LIST = "/sitzungen/<int:meeting_id>/teilnahme"
