@@ -33,12 +33,14 @@ def change_date(
     *,
     channel: ReportChannel = _BY_HAND,
     corrects: bool = False,
+    tells: bool = True,
     by: Actor,
     now: datetime,
 ) -> list[OwnershipEntry]:
     """Let the task be due on another day; the first one is kept, and what was asked for until then is settled.
 
-    ``corrects``: the minutes said it wrongly, so that the first date is another one, too.
+    ``corrects``: the minutes said it wrongly, so that the first date is another one, too. Without ``tells`` no letter
+    leaves.
 
     Raises Refused for a draft, for a task that is done or dropped, for the same day, and for a day that is none.
     """
@@ -59,7 +61,7 @@ def change_date(
     message = N_("Date of %(number)s changed from %(before)s to %(after)s")
     words: dict[str, Any] = {"before": day(before) if before else "", "after": day(due_on)}
     record(message, by=by, now=now, about=[task], number=task.number, **words)
-    return _told(task, told, now=now)
+    return _told(task, told, now=now, tells=tells)
 
 
 def change_wording(
@@ -199,9 +201,12 @@ def _enter(
     return owned, entry
 
 
-def _told(task: ActionItem, told: list[tuple[Ownership, OwnershipEntry]], *, now: datetime) -> list[OwnershipEntry]:
+def _told(
+    task: ActionItem, told: list[tuple[Ownership, OwnershipEntry]], *, now: datetime, tells: bool = True
+) -> list[OwnershipEntry]:
     db.session.flush()
-    telling.tell_news(task, told, now=now)
+    if tells:
+        telling.tell_news(task, told, now=now)
     return [entry for _owned, entry in told]
 
 
