@@ -7,7 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from integrationrunde.actions.models import Ownership, OwnershipState
+from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
+from integrationrunde.actions.queries import wholes
+from integrationrunde.actions.rules import Whole
 from integrationrunde.agenda.models import Topic
 from integrationrunde.directory.models import Organisation
 from integrationrunde.figures.queries import TOPIC_ID, appearances, parts, with_meetings
@@ -220,6 +222,19 @@ def _replacements(chosen: sa.Select[Any]) -> tuple[dict[int | None, tuple[int, s
         if one.replaced_by_id is not None:
             replaced.setdefault(one.replaced_by_id, []).append((one.id, one.number))
     return numbers, replaced
+
+
+def tasks_of(outcome_id: int) -> list[tuple[ActionItem, Whole]]:
+    """The binding tasks that follow from a result, and how each stands; two statements."""
+    statement = (
+        sa.select(ActionItem)
+        .join(OutcomeTask, OutcomeTask.action_item_id == ActionItem.id)
+        .where(OutcomeTask.outcome_id == outcome_id, ActionItem.bound_at.is_not(None))
+        .order_by(ActionItem.number_year, ActionItem.number_count)
+    )
+    tasks = db.session.scalars(statement).all()
+    stand = wholes([task.id for task in tasks])
+    return [(task, stand[task.id]) for task in tasks if task.id in stand]
 
 
 def to_review(readable: Collection[int] | None, until: date) -> tuple[int, date | None]:

@@ -134,6 +134,7 @@ def result(outcome_id: int) -> str:
         result=shown,
         kinds=OUTCOME_KINDS,
         done_words=done_words,
+        tasks=register.tasks_of(outcome_id),
         entries=db.session.scalars(about).all(),
     )
 

@@ -38,6 +38,12 @@ def test_the_register_shows_the_way_of_a_result(client: FlaskClient, made: Round
         assert part in text, part
 
 
+def test_a_result_leads_to_its_tasks(client: FlaskClient, made: Rounds) -> None:
+    text = reading(client, made).get(f"/ergebnisse/{made.result.id}").text
+    assert f"{made.task.number}: Feste Ansprechstelle benennen</a>, fällig am 16.10.2017: 1 von 2 erledigt" in text
+    assert f"/arbeitsauftraege/{made.task.id}" in text
+
+
 def test_nobody_sees_results_of_other_series(client: FlaskClient, made: Rounds) -> None:
     _meeting, item = a_round(a_series(), None, SECOND)
     hidden = a_result(item, 9, wording="Geheim")
