@@ -46,7 +46,7 @@ class Listed:
 
     def mentions(self, words: Sequence[str]) -> bool:
         """Whether every word stands somewhere in it."""
-        text = fold(" ".join(_texts(self.content)))
+        text = fold(" ".join(_texts(self.content))) if words else ""
         return all(word in text for word in words)
 
 
@@ -84,26 +84,38 @@ def to_review(who: Visitor, now: datetime) -> list[MinutesVersion]:
         sa.exists().where(ReviewAnswer.id == newest_id, ReviewAnswer.kind == ReviewAnswerKind.AGREED),
         sa.exists().where(Objection.review_seat_id == ReviewSeat.id, Objection.withdrawn_at.is_(None)),
     )
-    statement = _versions(who).where(
-        Minutes.state == MinutesState.IN_REVIEW,
-        MinutesVersion.superseded_at.is_(None),
-        MinutesVersion.objection_deadline >= clock.local(now).date(),
-        ReviewSeat.may_object,
-        ~said,
+    asked = sa.and_(ReviewSeat.version_id == MinutesVersion.id, ReviewSeat.seat_id == who.seat.id)
+    statement = (
+        _versions(who)
+        .join(ReviewSeat, asked)
+        .where(
+            Minutes.state == MinutesState.IN_REVIEW,
+            MinutesVersion.superseded_at.is_(None),
+            MinutesVersion.objection_deadline >= clock.local(now).date(),
+            ReviewSeat.may_object,
+            ~said,
+        )
     )
     return list(db.session.scalars(statement.order_by(MinutesVersion.objection_deadline)))
 
 
 def _versions(who: Visitor) -> sa.Select[MinutesVersion]:
-    """The versions about which the seat was asked or informed, as far as this holder may see their meetings."""
+    """Every version of the minutes that the seat got, as far as this holder may see their meetings.
+
+    About the version that was approved after a correction nobody was asked; it is theirs all the same.
+    """
     if who.holder.scope is HolderScope.TASK:
         raise DeadLink
+    got = (
+        sa.select(MinutesVersion.minutes_id)
+        .join(ReviewSeat, ReviewSeat.version_id == MinutesVersion.id)
+        .where(ReviewSeat.seat_id == who.seat.id)
+    )
     statement = (
         sa.select(MinutesVersion)
         .join(MinutesVersion.minutes)
-        .join(ReviewSeat, ReviewSeat.version_id == MinutesVersion.id)
         .options(joinedload(MinutesVersion.minutes).joinedload(Minutes.meeting))
-        .where(ReviewSeat.seat_id == who.seat.id)
+        .where(MinutesVersion.minutes_id.in_(got))
     )
     if who.holder.scope is HolderScope.MEETING:
         statement = statement.where(Minutes.meeting_id == who.holder.meeting_id)

@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 from integrationrunde.agenda.models import Audience
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.database import db
+from integrationrunde.minutes import approving, correcting, deciding
+from integrationrunde.minutes.models import ApprovalMode, Decision
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.seats.models import SeatHolder
-from tests.minutes.rounds import Round, a_circulated_round, a_round
+from tests.minutes.rounds import AFTER, BY, WRITTEN, Round, a_circulated_round, a_round
 from tests.minutes.test_giving_out import an_approved_round
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -48,6 +50,20 @@ def test_the_pdf_by_link_is_never_kept(client: FlaskClient) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     again = client.get(answer.request.path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_was_approved_after_a_correction_is_listed_with_its_pdf(client: FlaskClient) -> None:
+    made = a_circulated_round()
+    deciding.decide(made.object(), Decision.ACCEPTED, by=BY, now=WRITTEN)
+    item = made.loaded().items[0]
+    correcting.correct_paragraph(item, made.paragraph_id(), "Anders.", base=item.revision, by=BY, now=WRITTEN)
+    approving.approve(made.minutes, ApprovalMode.AFTER_CORRECTION, by=BY, now=AFTER)
+    db.session.commit()
+    link = f"{path(made.holder())}/protokoll/{made.meeting.id}/fassung/2.pdf"
+    listed = client.get(f"{path(made.holder())}/protokolle").text
+    assert (made.version.sha256 in listed, link in listed) == (True, True)
+    assert link in client.get(f"{path(made.holder())}/protokoll/{made.meeting.id}").text
+    assert client.get(link).mimetype == "application/pdf"
 
 
 def test_other_seats_and_other_meetings_stay_closed(client: FlaskClient) -> None:
