@@ -123,6 +123,22 @@ def defer(
     return _told(task, told, now=now)
 
 
+def plan_follow_up(task: ActionItem, on: date, *, by: Actor, now: datetime) -> None:
+    """Let the secretariat look at the task on a day (Wiedervorlage), whoever is at work meanwhile. Nobody is told.
+
+    Raises Refused for a draft, when nothing of it is open, and for a day that is none.
+    """
+    _open_parts(task, None)
+    problem = rules.due_date_problem(on, clock.local(now).date())
+    if problem:
+        raise Refused(problem)
+    task.follow_up_on = on
+    db.session.flush()
+    record(
+        N_("%(number)s is looked at again on %(day)s"), by=by, now=now, about=[task], number=task.number, day=day(on)
+    )
+
+
 def drop(
     task: ActionItem,
     reason: str,

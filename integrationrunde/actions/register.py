@@ -29,6 +29,7 @@ _TOPIC_ID: Any = sa.func.coalesce(ActionItem.topic_id, AgendaItem.topic_id)
 class Owned:
     """One organisation's part, as the register counts it."""
 
+    id: int
     organisation_id: int
     organisation: str
     state: OwnershipState
@@ -187,6 +188,7 @@ def _owners(idents: Collection[int], today: date) -> dict[int, list[Owned]]:
     statement = (
         sa.select(
             Ownership.action_item_id,
+            Ownership.id,
             Organisation.id,
             Organisation.short_name,
             Ownership.state,

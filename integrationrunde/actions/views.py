@@ -17,7 +17,7 @@ _TASKS = "/arbeitsauftraege"
 _TASK = f"{_TASKS}/<int:task_id>"
 _PART = f"{_TASK}/stellen/<int:part_id>"
 bp.add_url_rule(_TASKS, view_func=register_pages.tasks)
-bp.add_url_rule(f"{_TASKS}/liste.<any(csv, xlsx):form>", view_func=register_pages.tasks_file)
+bp.add_url_rule(f"{_TASKS}/liste.<any(csv, xlsx, json):form>", view_func=register_pages.tasks_file)
 bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)

@@ -69,17 +69,17 @@ def invite_and_answer(county: County, meeting: Meeting, row: Row, *, by: Actor) 
     """Send the invitations, then let the seats answer and the secretariat remind, day by day."""
     invited = [county.seats[entry["org_id"]] for entry in row["invitations"]]
     invite(meeting, invited, by=by, now=morning(row["invitation_sent_on"], 9))
-    _let_letters_leave()
+    let_letters_leave()
     for day, entries in sorted(_by_day(row).items()):
         if row["reminder_sent_on"] and day > row["reminder_sent_on"]:
             _remind(meeting, row, by)
         for number, entry in enumerate(entries):
             _answer(county, meeting, entry, morning(day, 10, 2 * number), by)
-        _let_letters_leave()
+        let_letters_leave()
     _remind(meeting, row, by)
 
 
-def _let_letters_leave() -> None:
+def let_letters_leave() -> None:
     """Letters of the past have left long ago: they are marked as sent, and nobody sends them."""
     db.session.flush()
     waiting = sa.update(OutgoingLetter).where(OutgoingLetter.state == LetterState.QUEUED)
@@ -107,7 +107,7 @@ def _remind(meeting: Meeting, row: Row, by: Actor) -> None:
     ]
     if rows:
         remind(meeting, rows, by=by, now=now)
-        _let_letters_leave()
+        let_letters_leave()
 
 
 def _answer(county: County, meeting: Meeting, row: Row, now: datetime, by: Actor) -> None:
@@ -154,7 +154,7 @@ def finish(county: County, meeting: Meeting, row: Row, *, by: Actor) -> None:
     minutes = minutes_history.write_up(county, meeting, row, by=by)
     hold(meeting, by=by, now=meeting.end() + AFTER_THE_END)
     minutes_history.review(county, meeting, minutes, row, by=by)
-    _let_letters_leave()
+    let_letters_leave()
 
 
 def confirm_substitutes(meeting: Meeting) -> None:
@@ -163,7 +163,7 @@ def confirm_substitutes(meeting: Meeting) -> None:
         substitute = found.substitute
         if substitute is not None and found.answer is not None:
             _confirm(found.invitation, substitute, found.answer.stated_at + timedelta(days=1))
-    _let_letters_leave()
+    let_letters_leave()
 
 
 def _confirm(invitation: Invitation, substitute: SeatHolder, now: datetime) -> None:

@@ -7,6 +7,7 @@ from integrationrunde.actions import operations as actions
 from integrationrunde.actions import telling
 from integrationrunde.actions.models import ActionItem
 from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.demo import task_history
 from integrationrunde.demo.founding import County
 from integrationrunde.demo.sample import DECISIONS, OUTCOME_KINDS, TASK_KINDS, Row, morning, sample
 from integrationrunde.invitations import queries
@@ -94,11 +95,12 @@ def _record(county: County, item: MinutesItem, said: Row, row: Row, *, by: Actor
         details = OutcomeDetails(wording=entry["text"], kind=OUTCOME_KINDS[entry["kind"]])
         made = outcomes.add_outcome(item, details, by=by, now=now)
         for ident in entry["action_item_ids"]:
-            outcomes.record_task(item, _task(county, tasks[ident]), outcome_id=made.id, by=by, now=now)
+            made_task = outcomes.record_task(item, _task(county, tasks[ident]), outcome_id=made.id, by=by, now=now)
+            task_history.involve(county, made_task, tasks[ident])
     followed = {ident for entry in said["outcomes"] for ident in entry["action_item_ids"]}
     for ident, task in tasks.items():
         if task["agenda_number"] == said["number"] and ident not in followed:
-            outcomes.record_task(item, _task(county, task), by=by, now=now)
+            task_history.involve(county, outcomes.record_task(item, _task(county, task), by=by, now=now), task)
 
 
 def _task(county: County, task: Row) -> TaskDetails:

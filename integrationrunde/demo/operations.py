@@ -2,11 +2,12 @@
 
 import enum
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import sqlalchemy as sa
 
 from integrationrunde.accounts.models import Account, Session
-from integrationrunde.demo import founding, history, reminded
+from integrationrunde.demo import founding, history, reminded, task_history
 from integrationrunde.demo.guards import without_guards
 from integrationrunde.demo.sample import morning, reference, sample, secretariat
 from integrationrunde.directory.models import Organisation
@@ -42,11 +43,13 @@ def load(until: Until, *, privacy_version: str) -> datetime:
     begin = morning(rounds[0]["invitation_sent_on"], 8) - BEFORE_ALL
     founding.open_accounts(by=System(), now=begin)
     county = founding.found(privacy_version=privacy_version, by=secretary, now=begin)
-    for row in rounds[:-1]:
+    for row, following in pairwise(rounds):
         meeting = history.plan(county, row, by=secretary)
         history.invite_and_answer(county, meeting, row, by=secretary)
         history.confirm_substitutes(meeting)
         history.finish(county, meeting, row, by=secretary)
+        task_history.follow(county, since=row["date"], until=following["date"], by=secretary)
+    history.let_letters_leave()
     last = history.plan(county, rounds[-1], by=secretary)
     if until is not Until.DRAFT:
         history.invite_and_answer(county, last, rounds[-1], by=secretary)
