@@ -13,6 +13,8 @@ from integrationrunde.outbox.texts import compose
 from integrationrunde.seats.models import HolderScope, SeatHolder
 
 KIND = "task_reminder"
+MOST_PARTS = 40
+"""How many tasks one letter names; the others are counted, and stand on the page of the organisation."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,18 @@ def key(holder: SeatHolder, on: date) -> str:
 
 def reminder(contents: Contents, on: date, *, now: datetime, due_at: datetime | None = None) -> Mail:
     """The letter of a day, as things stand now."""
-    holder, parts = contents.holder, contents.parts
+    holder, parts = contents.holder, contents.parts[:MOST_PARTS]
+    others = contents.others[: MOST_PARTS - len(parts)]
     texts = compose(
         f"reminders/mail/{KIND}",
         holder.language,
         organisation=contents.organisation,
         holder=holder,
         parts=parts,
-        others=contents.others,
-        late={part.owned.id: days_over(part.task, on) for part in (*parts, *contents.others)},
+        others=others,
+        more=len(contents.parts) + len(contents.others) - len(parts) - len(others),
+        count=len(contents.parts),
+        late={part.owned.id: days_over(part.task, on) for part in (*parts, *others)},
         today=on,
         now=now,
         is_colleague=holder.scope is HolderScope.TASK,

@@ -72,6 +72,20 @@ def test_all_tasks_of_an_organisation_stand_in_one_letter_each_with_its_own_link
         )
 
 
+def test_a_letter_names_forty_tasks_and_counts_the_others(app: House) -> None:
+    series = b.a_series()
+    organisation, _holder = an_owner(series, "Stadt Werl")
+    for _count in range(43):
+        a_part(organisation, series)
+    [left] = tick(BEFORE)
+    assert (left.tasks, left.letters) == (43, 1)
+    [letter] = letters()
+    assert letter.subject == "Erinnerung: 43 Arbeitsaufträge für Werl"
+    assert letter.text.count("Stand melden: A-2017-") == 40
+    assert "3 weitere offene Arbeitsaufträge stehen auf Ihrer Seite:" in letter.text
+    assert "aufgaben\ue001" in letter.text
+
+
 def test_who_acts_in_several_series_gets_one_letter_a_day(app: House) -> None:
     here, there = b.a_series(), b.a_series()
     organisation, holder = an_owner(here)
