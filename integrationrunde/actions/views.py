@@ -6,7 +6,16 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from integrationrunde.actions import change_pages, part_pages, queries, register_pages, rules, telling, wording
+from integrationrunde.actions import (
+    change_pages,
+    making_pages,
+    part_pages,
+    queries,
+    register_pages,
+    rules,
+    telling,
+    wording,
+)
 from integrationrunde.actions.loading import task_or_404
 from integrationrunde.files import serving
 from integrationrunde.kit import clock
@@ -18,6 +27,7 @@ _TASK = f"{_TASKS}/<int:task_id>"
 _PART = f"{_TASK}/stellen/<int:part_id>"
 bp.add_url_rule(_TASKS, view_func=register_pages.tasks)
 bp.add_url_rule(f"{_TASKS}/liste.<any(csv, xlsx, json):form>", view_func=register_pages.tasks_file)
+bp.add_url_rule("/reihen/<int:series_id>/arbeitsauftraege/neu", view_func=making_pages.new_task, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)

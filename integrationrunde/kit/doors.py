@@ -172,6 +172,7 @@ DOORS: dict[str, Door] = {
     "figures.report_file": Door.READER,
     # tasks
     "actions.task": Door.READER,
+    "actions.new_task": Door.EDITOR,
     "actions.evidence": Door.READER,
     "actions.enter_report": Door.EDITOR,
     "actions.confirm_done": Door.EDITOR,

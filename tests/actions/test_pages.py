@@ -14,8 +14,8 @@ from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
-from tests.actions.owners import DUE, LATER, WHO, a_task, bound, kinds, later, loaded, part
-from tests.builders import NOW, an_account, an_organisation
+from tests.actions.owners import DUE, LATER, WHO, a_task, bound, kinds, later, letters, loaded, part
+from tests.builders import NOW, a_holder, a_meeting, a_seat, a_series, an_account, an_organisation
 from tests.counting import statements
 from tests.signing_in import sign_in
 
@@ -172,3 +172,25 @@ def test_a_reader_sees_and_decides_nothing(app: House, client: FlaskClient) -> N
 def test_14_owners_cost_as_many_statements_as_one(app: House, editor: FlaskClient) -> None:
     few, many = a_task("Stadt Werl"), a_task(*(f"Stadt {number}" for number in range(14)))
     assert statements(editor, page_of(few)) == statements(editor, page_of(many))
+
+
+def test_a_task_is_made_by_hand_with_its_origin(app: House, editor: FlaskClient) -> None:
+    series = a_series()
+    owner, meeting = an_organisation("Stadt Werl"), a_meeting(series)
+    a_holder(a_seat(series, owner))
+    db.session.commit()
+    url = f"/reihen/{series.id}/arbeitsauftraege/neu"
+    form = {"title": "Liste schicken", "kind": "task", "owner_ids": str(owner.id), "origin": f"meeting-{meeting.id}"}
+    for day in ("", "2016-01-04", "2017-10-31", "2099-06-01"):
+        page = editor.post(url, data={**form, "due_on": day})
+        assert page.status_code == 422
+        assert "Liste schicken" in page.get_data(as_text=True)
+    assert editor.post(url, data={**form, "due_on": LATER.isoformat(), "owner_ids": ""}).status_code == 422
+    assert editor.post(url, data={**form, "due_on": LATER.isoformat(), "origin": "meeting-4711"}).status_code == 422
+    answer = editor.post(url, data={**form, "due_on": LATER.isoformat(), "consents": "y"})
+    assert answer.status_code == 303
+    (letter,) = letters("task_bound")
+    assert "Vorbehaltlich Ihrer Zustimmung" in letter.text
+    page = editor.get(answer.location).get_data(as_text=True)
+    assert meeting.title in page
+    assert "A-2017-01" in page

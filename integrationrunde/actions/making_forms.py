@@ -1,0 +1,78 @@
+"""The form of a task that the secretariat makes by hand."""
+
+from collections.abc import Collection
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from integrationrunde.actions import rules
+from integrationrunde.actions.forms import LONGEST_TEXT
+from integrationrunde.actions.models import ActionKind
+from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.actions.wording import KINDS
+from integrationrunde.agenda.models import Topic
+from integrationrunde.directory.models import Organisation
+from integrationrunde.kit import clock
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, optional, required
+from integrationrunde.kit.words import _, day, lazy_gettext
+from integrationrunde.meetings.models import Meeting
+
+_MEETING, _TOPIC = "meeting", "topic"
+
+
+class HandTaskForm(HouseForm):
+    """A task with its owners, its day and where it comes from; it binds as soon as it is made."""
+
+    title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
+    text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
+    kind = SelectField(lazy_gettext("Kind"), coerce=ActionKind, default=ActionKind.TASK)
+    due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=required())
+    owner_ids = SelectMultipleField(
+        lazy_gettext("Owners"),
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[InputRequired(lazy_gettext("Please choose at least one organisation."))],
+    )
+    origin = SelectField(lazy_gettext("Origin"))
+    consents = BooleanField(lazy_gettext("The organisations are asked whether they agree"))
+
+    def offer(self, owners: Collection[Organisation], meetings: Collection[Meeting], topics: Collection[Topic]) -> None:
+        """Fill the choices."""
+        self.kind.choices = [(kind, _(label)) for kind, label in KINDS.items()]
+        self.owner_ids.choices = [(one.id, one.short_name) for one in owners]
+        self.origin.choices = [
+            ("", _("– from none –")),
+            *((f"{_MEETING}-{one.id}", f"{one.title}, {day(one.held_on)}") for one in meetings),
+            *((f"{_TOPIC}-{one.id}", _("Topic: %(title)s", title=one.title)) for one in topics),
+        ]
+
+    def validate_due_on(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        problem = rules.due_date_problem(field.data, clock.today()) if field.data else None
+        if problem:
+            raise ValidationError(problem)
+
+    def details(self) -> TaskDetails:
+        """What was filled in."""
+        return TaskDetails(
+            title=self.title.data or "",
+            kind=self.kind.data,
+            text=self.text.data or "",
+            due_on=self.due_on.data,
+            owner_ids=tuple(sorted(self.owner_ids.data or ())),
+        )
+
+    def comes_from(self) -> dict[str, int]:
+        """The meeting or the topic that was chosen, by the name of its column."""
+        what, _dash, ident = (self.origin.data or "").partition("-")
+        return {f"{what}_id": int(ident)} if ident else {}
