@@ -191,6 +191,6 @@ def test_a_task_is_made_by_hand_with_its_origin(app: House, editor: FlaskClient)
     assert answer.status_code == 303
     (letter,) = letters("task_bound")
     assert "Vorbehaltlich Ihrer Zustimmung" in letter.text
-    page = editor.get(answer.location).get_data(as_text=True)
-    assert meeting.title in page
-    assert "A-2017-01" in page
+    made = editor.get(answer.location).get_data(as_text=True)
+    assert meeting.title in made
+    assert "A-2017-01" in made

@@ -20,6 +20,7 @@ from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests.actions.owners import LATER, WHO, a_task, bound, kinds, later, letters, part
+from tests.minutes.rounds import a_circulated_round
 from tests.portal.rounds import link
 from tests.portal.test_storm import send, served
 
@@ -248,6 +249,16 @@ def test_the_start_page_has_what_waits(app: House, client: FlaskClient) -> None:
     page = client.get(link(holder_of(owned))).get_data(as_text=True)
     assert "Unsere Arbeitsaufträge" in page
     assert "Ansprechstelle benennen" in page
+
+
+def test_the_start_page_names_minutes_until_something_was_said_of_them(app: House, client: FlaskClient) -> None:
+    made = a_circulated_round()
+    clock.set_to(later(24))
+    start = link(made.holders[0])
+    assert "auf Ihre Durchsicht warten" in client.get(start).get_data(as_text=True)
+    assert client.post(link(made.holders[0], f"/protokoll/{made.meeting.id}/ohne-einwendung")).status_code == 303
+    assert "auf Ihre Durchsicht warten" not in client.get(start).get_data(as_text=True)
+    assert "auf Ihre Durchsicht warten" not in client.get(link(made.holders[2])).get_data(as_text=True)
 
 
 def test_opening_the_pages_changes_nothing(app: House, client: FlaskClient) -> None:
