@@ -2,15 +2,13 @@
 
 import io
 import re
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from integrationrunde.actions import changing, owning, reporting
-from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, OwnershipState
+from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
@@ -22,7 +20,6 @@ from tests import builders as b
 from tests.actions.owners import LATER, WHO, a_task, bound, kinds, later, letters, part
 from tests.minutes.rounds import a_circulated_round
 from tests.portal.rounds import link
-from tests.portal.test_storm import send, served
 
 FILES = {"program": (b"MZ\x90\x00" * 9, "beleg.pdf"), "empty": (b"", "leer.pdf")}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -266,36 +263,3 @@ def test_opening_the_pages_changes_nothing(app: House, client: FlaskClient) -> N
     for path in ("", "/melden", "/frist", "/nicht-zustaendig", "/weitergeben", "/zuruecknehmen/1"):
         assert client.get(page_of(owned, path) + "?what=done").status_code in (200, 303)
     assert kinds(owned) == [EntryKind.BOUND]
-
-
-@pytest.mark.slow
-def test_14_owners_report_within_a_second_and_all_is_kept(app: House) -> None:
-    names = [f"Stadt {number:02}" for number in range(14)]
-    task = a_task(*names, confirms=False)
-    clock.set_to(b.NOW)
-    db.session.commit()
-    urls = [page_of(part(task, name), "/melden") for name in names]
-    form = {"what": "done", "note": "Gleichzeitig"}
-    with served(app) as port, ThreadPoolExecutor(14) as senders:
-        statuses = Counter(senders.map(lambda url: send(port, url, form), urls))
-    assert statuses == {303: 14}
-    db.session.rollback()
-    states = db.session.scalars(sa.select(Ownership.state)).all()
-    assert Counter(states) == {OwnershipState.DONE: 14}
-    reports = sa.select(sa.func.count(OwnershipEntry.id)).filter_by(kind=EntryKind.DONE_REPORTED)
-    assert db.session.scalar(reports) == 14
-
-
-@pytest.mark.slow
-def test_colleagues_who_report_at_once_are_all_kept(app: House) -> None:
-    owned = part(a_task())
-    seat = db.session.get_one(Seat, holder_of(owned).seat_id)
-    holders = [holder_of(owned), *(b.a_holder(seat) for _ in range(5))]
-    clock.set_to(b.NOW)
-    db.session.commit()
-    posts = [(page_of(owned, "/melden", one), {"what": "progress", "note": f"Von {one.id}"}) for one in holders]
-    with served(app) as port, ThreadPoolExecutor(6) as senders:
-        statuses = Counter(senders.map(lambda pair: send(port, *pair), posts))
-    assert statuses == {303: 6}
-    db.session.rollback()
-    assert kinds(owned).count(EntryKind.PROGRESS) == 6
