@@ -61,8 +61,15 @@ def why_not_lapse(minutes: Minutes, version: MinutesVersion, *, now: datetime) -
 
 
 def needs_a_hand(objection: Objection, version: MinutesVersion) -> bool:
-    """Whether an objection keeps the deadline of this version from approving it; one rejected in time does not."""
-    if objection.review_seat.version_id != version.id or objection.kind is not ObjectionKind.OBJECTION:
+    """Whether an objection keeps the deadline of this version from approving it.
+
+    One rejected in time does not; one that was carried to a meeting does, to whichever version it was raised.
+    """
+    if objection.kind is not ObjectionKind.OBJECTION:
+        return False
+    if objection.decision is Decision.CARRIED:
+        return True
+    if objection.review_seat.version_id != version.id:
         return False
     end = review_rules.end_of_review(version)
     decided_late = end is not None and objection.decided_at is not None and objection.decided_at > end

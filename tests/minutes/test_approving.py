@@ -11,7 +11,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
-from integrationrunde.minutes import approving, canonical, correcting, deciding, reviewing, supplementing
+from integrationrunde.minutes import approving, canonical, circulating, correcting, deciding, reviewing, supplementing
 from integrationrunde.minutes.models import ApprovalMode, Decision, MinutesApproval, MinutesState, ObjectionKind
 from integrationrunde.minutes.records import Record, Stance, SupplementText
 from integrationrunde.seats import operations as seats
@@ -125,6 +125,15 @@ def test_a_later_meeting_approves(app: House) -> None:
         made.minutes, ApprovalMode.BY_MEETING, by_meeting=later, by=BY, now=later.start() + timedelta(minutes=5)
     )
     assert record(approval).meeting == f"{later.title} (2018-03-14)"
+
+
+def test_what_was_carried_to_a_meeting_is_not_approved_by_the_next_deadline(app: House) -> None:
+    made = a_circulated_round()
+    later = b.a_meeting(made.series, held_on=date(2018, 3, 14))
+    deciding.decide(made.object(), Decision.CARRIED, carried_to=later, by=BY, now=SOON)
+    corrected(made)
+    circulating.circulate_again(made.minutes, deadline=date(2017, 10, 25), by=BY, now=SOON)
+    assert approving.lapse(made.minutes, by=BY, now=AFTER + timedelta(days=30)) is None
 
 
 def test_nothing_happens_to_approved_minutes(app: House) -> None:
