@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -29,6 +28,7 @@ from integrationrunde.kit.forms import (
     TIME_FORMATS,
     AtMost,
     HouseForm,
+    Lines,
     PlainForm,
     VersionForm,
     mail_address,
@@ -82,7 +82,7 @@ class ReplyForm(HouseForm):
         [Optional(), NumberRange(min=1, message=lazy_gettext("At least one person must come."))],
         default=1,
     )
-    persons = FieldList(FormField(PersonForm), min_entries=0, max_entries=20)
+    persons = Lines(FormField(PersonForm), min_entries=0, max_entries=20)
     remark = TextAreaField(lazy_gettext("Remark"), [optional(), AtMost(REMARK_LENGTH)])
 
     places = 99

@@ -1,6 +1,7 @@
 """Form fields: typed text is cleaned on the way in, lengths are told in the user's words."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, time
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
+    FieldList,
     Form,
     HiddenField,
     PasswordField,
@@ -23,6 +25,7 @@ from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.words import _, clean, clean_line, day, hour, lazy_gettext
 
 RESUME = "_resume"
+LARGEST_ID = 2**31 - 1
 # As browsers send them, and as people type them where the browser has no picker.
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
@@ -61,6 +64,22 @@ def cleaning(field_class: type[Field]) -> list[Callable[[Any], Any]]:
     if issubclass(field_class, PasswordField) or not issubclass(field_class, StringField):
         return []
     return [_clean_text] if issubclass(field_class, TextAreaField) else [_clean_line]
+
+
+class Lines(FieldList):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Several forms in a form, one for each line; fields whose number no page of ours can send are left out."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        sent = re.compile(rf"{re.escape(prefix)}-[0-9]{{1,4}}(-|$)")
+        yield from super()._extract_indices(prefix, [name for name in formdata if sent.match(name)])  # type: ignore[misc]  # not in the stubs
+
+
+def row_id(text: Any) -> int:
+    """What was typed or stands in an address as the id of a row. Raises ValueError for what can be none."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError("no id of a row")
+    return number
 
 
 def _clean_text(value: Any) -> Any:

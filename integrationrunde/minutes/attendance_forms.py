@@ -1,12 +1,12 @@
 """Forms of the attendance list."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from wtforms import (
     Field,
-    FieldList,
     FormField,
     IntegerField,
     RadioField,
@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import NumberRange
 
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit.forms import TIME_FORMATS, AtMost, HouseForm, PlainForm, VersionForm, optional
+from integrationrunde.kit.forms import TIME_FORMATS, AtMost, HouseForm, Lines, PlainForm, VersionForm, optional
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.minutes.attendance_rules import MOST_PERSONS
 from integrationrunde.minutes.attendance_ticks import STATES, Details, Tick, What
@@ -26,6 +26,7 @@ from integrationrunde.minutes.models import AttendanceState
 
 OLDEST_TICK = timedelta(days=7)
 _MILLISECOND = timedelta(milliseconds=1)
+_HEADS = re.compile("[1-9][0-9]?")
 
 
 class TickForm(HouseForm):
@@ -43,7 +44,7 @@ class TickForm(HouseForm):
         """A word that is known, with a number where it needs one."""
         what, _colon, number = str(field.data or "").partition(":")
         counts = what == What.HEADS
-        if what not in set(What) or counts != (number.isascii() and number.isdecimal() and 0 < int(number[:4]) < 100):
+        if what not in set(What) or (number != "") != counts or (counts and not _HEADS.fullmatch(number)):
             raise ValidationError(_("This tick says nothing that the list knows."))
 
     def tick(self, now: datetime) -> Tick:
@@ -65,7 +66,7 @@ class PersonForm(PlainForm):
 
 
 class _WithPersons(VersionForm):
-    persons = FieldList(FormField(PersonForm), max_entries=MOST_PERSONS)
+    persons = Lines(FormField(PersonForm), max_entries=MOST_PERSONS)
 
     def named(self) -> tuple[tuple[str, str], ...]:
         """The persons that were filled in."""

@@ -18,6 +18,8 @@ from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import Minutes, MinutesBreak
 from integrationrunde.minutes.writing import check_writable
 
+MOST_BREAKS = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
@@ -80,6 +82,8 @@ def note_moment(minutes: Minutes, moment: Moment, *, by: Actor, now: datetime) -
 
 def problem(frame: Frame) -> str | None:
     """What is wrong with a frame; None when nothing is. Meetings may go on past midnight."""
+    if len(frame.breaks) > MOST_BREAKS:
+        return _("There can be %(limit)s breaks at most.", limit=MOST_BREAKS)
     lasting = [began for began, ended in frame.breaks if ended is None]
     if any(ended is not None and ended <= began for began, ended in frame.breaks):
         return _("A break must end after it begins.")

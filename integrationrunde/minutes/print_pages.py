@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
+from integrationrunde.kit.forms import row_id
 from integrationrunde.kit.words import ngettext
 from integrationrunde.meetings.models import Series
 from integrationrunde.minutes import canonical, distributing, readers, reviews, wording
@@ -41,8 +42,8 @@ def print_version(meeting_id: int, number: int) -> Response:
 
 
 def _printable(press: Press, version: MinutesVersion) -> Printable:
-    item_id = request.args.get("punkt", type=int)
-    organisation_id = request.args.get("stelle", type=int)
+    item_id = request.args.get("punkt", type=row_id)
+    organisation_id = request.args.get("stelle", type=row_id)
     if organisation_id is None:
         made = press.whole(version, item_id=item_id)
     else:

@@ -6,7 +6,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 
 from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.rules import LONGEST_NOTE
-from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, optional, required, row_id
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import ApprovalMode, Decision, Objection, ObjectionKind
@@ -27,7 +27,7 @@ class DecideForm(HouseForm):
     decision = RadioField(lazy_gettext("Decision"))
     new_text = TextAreaField(lazy_gettext("New wording of this place"), [optional(), AtMost(LONGEST_TEXT)])
     reason = TextAreaField(lazy_gettext("Reason"), [optional(), AtMost(LONGEST_ENTRY)])
-    meeting = SelectField(lazy_gettext("Meeting that decides"), coerce=int, validate_choice=False)
+    meeting = SelectField(lazy_gettext("Meeting that decides"), coerce=row_id, validate_choice=False)
     base = HiddenField()
 
     def offer(self, objection: Objection, ahead: Sequence[Meeting]) -> None:
@@ -82,7 +82,7 @@ class ApproveForm(HouseForm):
     """How the minutes are approved."""
 
     mode = RadioField(lazy_gettext("How are they approved?"))
-    meeting = SelectField(lazy_gettext("Meeting that approved"), coerce=int, validate_choice=False)
+    meeting = SelectField(lazy_gettext("Meeting that approved"), coerce=row_id, validate_choice=False)
     note = TextAreaField(lazy_gettext("Additional text for all"), [optional(), AtMost(LONGEST_ENTRY)])
 
     def offer(self, later: Sequence[Meeting], *, has_changed: bool) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import (
     DateField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -31,6 +30,7 @@ from integrationrunde.kit.forms import (
     TIME_FORMATS,
     AtMost,
     HouseForm,
+    Lines,
     PlainForm,
     VersionForm,
     optional,
@@ -39,7 +39,7 @@ from integrationrunde.kit.forms import (
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import rules
-from integrationrunde.minutes.frame import Frame
+from integrationrunde.minutes.frame import MOST_BREAKS, Frame
 from integrationrunde.minutes.items import ItemDetails
 from integrationrunde.minutes.models import OutcomeKind, ReachedBy
 from integrationrunde.minutes.outcomes import OutcomeDetails
@@ -146,7 +146,7 @@ class FrameForm(VersionForm):
     ended_at = TimeField(lazy_gettext("End"), format=TIME_FORMATS, validators=[optional()])
     chair = StringField(lazy_gettext("Chair"), validators=[optional(), AtMost(300)])
     minute_taker = StringField(lazy_gettext("Minute taker"), validators=[optional(), AtMost(300)])
-    breaks = FieldList(FormField(BreakForm), max_entries=20)
+    breaks = Lines(FormField(BreakForm), max_entries=MOST_BREAKS + 1)
 
     def frame(self) -> Frame:
         """What was filled in."""

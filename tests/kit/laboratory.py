@@ -3,14 +3,20 @@
 from flask import Flask, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import FormField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 
 from integrationrunde.kit import kept
 from integrationrunde.kit.database import db
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.errors import Refused
-from integrationrunde.kit.forms import AtMost, VersionForm, mail_address, optional, required
+from integrationrunde.kit.forms import AtMost, Lines, PlainForm, VersionForm, mail_address, optional, required
 from integrationrunde.meetings.models import Venue
+
+
+class TrialLine(PlainForm):
+    """A form in a form."""
+
+    word = StringField("Word")
 
 
 class TrialForm(VersionForm):
@@ -22,6 +28,7 @@ class TrialForm(VersionForm):
     number = IntegerField("Number", validators=[optional()])
     kind = SelectField("Kind", choices=[("a", "A"), ("b", "B")], default="a")
     secret = PasswordField("Secret")
+    lines = Lines(FormField(TrialLine), max_entries=3)
 
 
 def write() -> ResponseReturnValue:

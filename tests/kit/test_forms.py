@@ -86,3 +86,9 @@ def test_no_text_breaks_a_form(visitor: FlaskClient, text: str) -> None:
     sendable = text.encode("utf-8", "replace").decode()
     fields = dict.fromkeys(("name", "address", "remark", "number", "kind", "secret", "version"), sendable)
     assert visitor.post(FORM, data=fields).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 5000, "", "x"])
+def test_a_line_whose_number_is_none_is_left_out(visitor: FlaskClient, number: str) -> None:
+    found = sent(visitor, name="Werl", **{"lines-0-word": "eins", f"lines-{number}-word": "zwei"})
+    assert found["data"]["lines"] == [{"word": "eins"}]

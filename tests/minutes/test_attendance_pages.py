@@ -111,7 +111,8 @@ def test_the_script_gets_line_counters_and_token(editor: FlaskClient) -> None:
 
 
 HOSTILE = (
-    {"what": "heads:0"}, {"what": "heads:100"}, {"what": "heads:٣"}, {"what": "heads:"}, {"what": "heads"},
+    {"what": "heads:0"}, {"what": "heads:0001" + "9" * 5000},
+    {"what": "heads:100"}, {"what": "heads:٣"}, {"what": "heads:"}, {"what": "heads"},
     {"what": "present:1"}, {"what": ""}, {"what": "<script>"}, {"age": "-1"}, {"age": "9" * 40}, {"age": "x"},
     {"key": "k" * 65}, {"line": "9" * 30}, {"line": "x"}, {"line": ""},
 )  # fmt: skip

@@ -110,3 +110,19 @@ def test_the_check_leads_to_each_place(editor: FlaskClient, item: MinutesItem) -
     assert "Ein Ergebnis hat keinen Wortlaut" in page
     assert f"/ergebnisse/{outcome.id}/bearbeiten" in page
     assert "Die Teilnahmeliste ist noch leer" in page
+
+
+def test_as_many_breaks_as_there_can_be_are_shown_one_more_is_told(editor: FlaskClient, item: MinutesItem) -> None:
+    minutes = only(Minutes)
+    breaks = [(time(9, at), time(9, at + 1)) for at in range(0, 40, 2)]
+    db.session.add_all(MinutesBreak(minutes_id=minutes.id, began_at=began, ended_at=end) for began, end in breaks)
+    db.session.commit()
+    path = f"/sitzungen/{minutes.meeting_id}/protokoll/rahmen"
+    page = editor.get(path)
+    assert page.status_code == 200
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', page.text)
+    assert version is not None
+    times = {f"breaks-{one}-began_at": f"10:{one:02d}" for one in range(21)}
+    ends = {f"breaks-{one}-ended_at": f"11:{one:02d}" for one in range(21)}
+    refused = editor.post(path, data={"version": version[1], **times, **ends})
+    assert (refused.status_code, "höchstens 20 Pausen" in refused.text) == (422, True)

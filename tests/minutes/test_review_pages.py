@@ -44,6 +44,17 @@ def decide(editor: FlaskClient, objection_id: int, status: int = 303, **fields: 
     return answer.text
 
 
+def test_numbers_that_no_row_has_are_no_bug(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    objection = made.object()
+    b.a_meeting(made.series, held_on=date(2018, 3, 14))
+    assert editor.get(page(made, f"fassung/1.pdf?stelle={2**31 - 1}")).status_code == 404
+    for number in ("9" * 40, "9" * 5000, "-1", "0", "x"):
+        for name in ("stelle", "punkt"):
+            assert editor.get(page(made, f"fassung/1.pdf?{name}={number}")).status_code == 200
+        decide(editor, objection.id, 422, decision="carried", meeting=number)
+
+
 def test_circulating_shows_who_gets_what_first(editor: FlaskClient) -> None:
     made = a_round()
     text = editor.get(page(made, "versenden")).text
