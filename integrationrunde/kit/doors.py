@@ -120,6 +120,7 @@ DOORS: dict[str, Door] = {
     "reminders.send_task_letter": Door.EDITOR,
     "reminders.skip_task_letter": Door.EDITOR,
     "reminders.plan_task_letter_again": Door.EDITOR,
+    "reminders.remind_now": Door.EDITOR,
     "reminders.task_rules": Door.ADMIN,
     # minutes
     "minutes.minutes": Door.READER,

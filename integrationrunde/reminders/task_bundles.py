@@ -8,7 +8,6 @@ from integrationrunde.actions.mails import Part
 from integrationrunde.actions.models import Ownership
 from integrationrunde.directory.models import Organisation
 from integrationrunde.reminders.task_mails import Contents, mailbox
-from integrationrunde.reminders.task_rules import TaskItem
 from integrationrunde.seats.models import SeatHolder
 
 
@@ -20,15 +19,14 @@ class _Reader:
     owned: dict[int, Ownership] = field(default_factory=dict)
 
 
-def bundles(organisation: Organisation, items: Iterable[TaskItem], reminded: Sequence[TaskItem]) -> list[Contents]:
+def bundles(organisation: Organisation, parts: Iterable[Ownership], reminded: Iterable[Ownership]) -> list[Contents]:
     """The letters that remind an organisation: one for each series and mailbox, one for each colleague and task.
 
-    ``items`` are the planned reminders of everything that may stand in them, ``reminded`` those for which they leave.
-    A link opens the tasks of one series, a colleague's link one task: no letter names what its link does not open.
+    ``parts`` is everything that may stand in them, ``reminded`` that for which they leave. A link opens the tasks of
+    one series, a colleague's link one task: no letter names what its link does not open.
     """
-    open_parts = {item.owned.id: item.owned for item in items}
-    due = {item.owned.id for item in reminded}
-    first = sorted(open_parts.values(), key=lambda owned: owned.id not in due)
+    due = {owned.id for owned in reminded}
+    first = sorted(dict.fromkeys(parts), key=lambda owned: owned.id not in due)
     found = [_contents(organisation, reader, due) for reader in _readers(organisation.id, first)]
     return [contents for contents in found if contents.parts]
 

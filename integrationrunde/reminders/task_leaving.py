@@ -1,8 +1,9 @@
 """The verbs: let reminders of tasks leave, by themselves or early; skip them and take that back."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
+from integrationrunde.actions.models import Ownership
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
@@ -26,10 +27,10 @@ def leave(organisation_id: int, *, by: Actor, now: datetime) -> Left | None:
     """
     if not times.may_leave(now):
         return None
-    organisation = take(organisation_id)
+    [organisation] = take(organisation_id)
     items = task_queries.plan_of(organisation_id, None, now)
     due = decide([item for item in items if item.standing is Standing.DUE], DecisionState.SENT, by=by, now=now)
-    return send(organisation, items, due, by=by, now=now) if due else None
+    return send(organisation, _owned(items), _owned(due), by=by, now=now) if due else None
 
 
 def send_early(organisation_id: int, series_id: int, day: date, *, by: Actor, now: datetime) -> Left:
@@ -37,24 +38,68 @@ def send_early(organisation_id: int, series_id: int, day: date, *, by: Actor, no
 
     Raises Refused when it has left, is not planned any more, and when everybody has got such a letter today.
     """
-    organisation = take(organisation_id)
+    [organisation] = take(organisation_id)
     items = task_queries.plan_of(organisation_id, series_id, now)
     wanted = [item for item in upcoming_of(items, now) if item.is_open and item.leaves_on == day]
     if not wanted:
         raise Refused(_("This reminder has left, is skipped, or is not planned any more."))
-    letters = bundles(organisation, items, wanted)
-    taken, today = taken_days(letters, now), clock.local(now).date()
-    if letters and all(today in taken[mailbox(contents.holder)] for contents in letters):
+    if _had_one_today(organisation, _owned(items), _owned(wanted), now):
         raise Refused(_("A reminder of tasks has left to this organisation today; one a day is enough."))
     decided = decide(wanted, DecisionState.SENT, by=by, now=now)
     if not decided:
         raise Refused(_("This reminder has left, is skipped, or is not planned any more."))
-    return send(organisation, items, decided, by=by, now=now, only_today=True)
+    return send(organisation, _owned(items), _owned(decided), by=by, now=now, only_today=True)
+
+
+def remind_now(task_ids: Collection[int], *, by: Actor, now: datetime) -> Left:
+    """Remind whoever still has to do something of these tasks, planned or not; gives what left.
+
+    What would have left within the time between two reminders does not leave once more. Raises Refused when nobody can
+    be reminded: nothing is expected, nobody can be written to, or all have had such a letter today.
+    """
+    asked = task_queries.parts_of_tasks(task_ids)
+    organisations = {each.id: each for each in take(*sorted({owned.organisation_id for owned in asked}))}
+    left = []
+    for organisation_id, series_id in sorted({(one.organisation_id, one.action_item.series_id) for one in asked}):
+        organisation, parts = organisations[organisation_id], task_queries.parts_of(organisation_id, series_id)
+        chosen = [owned for owned in parts if owned.action_item_id in task_ids]
+        if chosen and not _had_one_today(organisation, parts, chosen, now) and bundles(organisation, parts, chosen):
+            _consume(chosen, series_id, by=by, now=now)
+            left.append(send(organisation, parts, chosen, by=by, now=now, only_today=True))
+    if not left:
+        raise Refused(
+            _("Nobody can be reminded now: nothing is expected, no address is known, or all were reminded today.")
+        )
+    return Left(sum(each.tasks for each in left), sum(each.letters for each in left))
+
+
+def _consume(chosen: Sequence[Ownership], series_id: int, *, by: Actor, now: datetime) -> None:
+    """Take what is planned soon as having left."""
+    items = upcoming_of(task_queries.plan_of(chosen[0].organisation_id, series_id, now), now)
+    ids = {owned.id for owned in chosen}
+    soon = [item for item in items if item.is_open and item.owned.id in ids and _is_soon(item, now)]
+    decide(soon, DecisionState.SENT, by=by, now=now)
+
+
+def _is_soon(item: TaskItem, now: datetime) -> bool:
+    return item.leaves_on < clock.local(now).date() + timedelta(days=item.rule.days_between)
+
+
+def _owned(items: Iterable[TaskItem]) -> list[Ownership]:
+    return [item.owned for item in items]
+
+
+def _had_one_today(
+    organisation: Organisation, parts: Iterable[Ownership], reminded: Iterable[Ownership], now: datetime
+) -> bool:
+    letters = bundles(organisation, parts, reminded)
+    taken, today = taken_days(letters, now), clock.local(now).date()
+    return bool(letters) and all(today in taken[mailbox(contents.holder)] for contents in letters)
 
 
 def skip(organisation_id: int, series_id: int, day: date, task_id: int | None, *, by: Actor, now: datetime) -> None:
     """Let the letter of a day not leave, or leave without one task. Raises Refused when it is not planned any more."""
-    organisation = take(organisation_id)
+    [organisation] = take(organisation_id)
     items = upcoming_of(task_queries.plan_of(organisation_id, series_id, now), now)
     wanted = [item for item in items if item.is_open and item.leaves_on == day and _is_of(item, task_id)]
     if not wanted or not decide(wanted, DecisionState.SKIPPED, by=by, now=now):
@@ -66,7 +111,7 @@ def plan_again(
     organisation_id: int, series_id: int, day: date, task_id: int | None, *, by: Actor, now: datetime
 ) -> None:
     """Take skipping back. Raises Refused unless it is skipped."""
-    organisation = take(organisation_id)
+    [organisation] = take(organisation_id)
     items = upcoming_of(task_queries.plan_of(organisation_id, series_id, now), now)
     skipped = [item for item in items if item.standing is Standing.SKIPPED and item.leaves_on == day]
     wanted = [item for item in skipped if _is_of(item, task_id)]

@@ -63,5 +63,5 @@ def reachable(series_id: int, letters: Sequence[PlannedLetter]) -> dict[int, lis
 def examples(letter: PlannedLetter, series_id: int, now: datetime) -> list[Mail]:
     """Its letters as they would leave."""
     items = task_queries.plan_of(letter.organisation.id, series_id, now)
-    contents = bundles(letter.organisation, items, letter.open_items)
+    contents = bundles(letter.organisation, [item.owned for item in items], [item.owned for item in letter.open_items])
     return [task_mails.reminder(each, letter.on, now=now) for each in contents]

@@ -1,7 +1,7 @@
 """Reading what plans of reminders of tasks are made of; the number of statements never grows with the tasks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -67,23 +67,36 @@ def parts_at_work(*where: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[bool
     )
 
 
-def _plans(where: Iterable[sa.ColumnElement[bool]], now: datetime, *, anew: bool = False) -> list[TaskItem]:
+def parts_of(organisation_id: int, series_id: int) -> Sequence[Ownership]:
+    """What an organisation may be reminded of in a series, planned or not, as it is stored now; by due date."""
+    return _parts([Ownership.organisation_id == organisation_id, ActionItem.series_id == series_id], anew=True)
+
+
+def parts_of_tasks(task_ids: Collection[int]) -> Sequence[Ownership]:
+    """The parts of these tasks of which organisations may be reminded."""
+    return _parts([ActionItem.id.in_(task_ids)])
+
+
+def _parts(where: Iterable[sa.ColumnElement[bool]], *, anew: bool = False) -> Sequence[Ownership]:
     """``anew`` reads again what was loaded before, as somebody else may have left it."""
-    conditions = parts_at_work(*where)
     statement = (
         sa.select(Ownership)
         .join(Ownership.action_item)
         .join(Ownership.organisation)
         .options(contains_eager(Ownership.action_item), contains_eager(Ownership.organisation))
-        .where(*conditions)
+        .where(*parts_at_work(*where))
         .order_by(
             ActionItem.due_on, ActionItem.number_year, ActionItem.number_count, Organisation.sort_key, Ownership.id
         )
     )
-    parts = db.session.scalars(statement.execution_options(populate_existing=anew)).all()
+    return db.session.scalars(statement.execution_options(populate_existing=anew)).all()
+
+
+def _plans(where: Sequence[sa.ColumnElement[bool]], now: datetime, *, anew: bool = False) -> list[TaskItem]:
+    parts = _parts(where, anew=anew)
     if not parts:
         return []
-    ids = sa.select(Ownership.id).join(Ownership.action_item).where(*conditions)
+    ids = sa.select(Ownership.id).join(Ownership.action_item).where(*parts_at_work(*where))
     rules = rules_of({owned.action_item.series_id for owned in parts})
     told, decided = _told_at(ids), _decisions(ids)
     found: list[TaskItem] = []

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from integrationrunde.actions import history
-from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, ReportChannel, TaskHolder
+from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel, TaskHolder
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
@@ -35,13 +35,13 @@ class Left:
     letters: int
 
 
-def take(organisation_id: int) -> Organisation:
-    """Let nobody report on the open tasks of an organisation, or remind of them, until this transaction ends."""
-    mine = sa.select(Ownership.action_item_id).join(Ownership.action_item)
-    mine = mine.where(*parts_at_work(Ownership.organisation_id == organisation_id))
-    statement = sa.select(ActionItem.id).where(ActionItem.id.in_(mine)).order_by(ActionItem.id)
+def take(*organisation_ids: int) -> list[Organisation]:
+    """Let nobody report on the open tasks of these organisations, or remind of them, until this transaction ends."""
+    theirs = sa.select(Ownership.action_item_id).join(Ownership.action_item)
+    theirs = theirs.where(*parts_at_work(Ownership.organisation_id.in_(organisation_ids)))
+    statement = sa.select(ActionItem.id).where(ActionItem.id.in_(theirs)).order_by(ActionItem.id)
     db.session.execute(statement.with_for_update())
-    return db.session.get_one(Organisation, organisation_id)
+    return [db.session.get_one(Organisation, ident) for ident in organisation_ids]
 
 
 def decide(items: Iterable[TaskItem], state: DecisionState, *, by: Actor, now: datetime) -> list[TaskItem]:
@@ -75,28 +75,28 @@ def taken_days(letters: Collection[Contents], now: datetime) -> dict[str, set[da
 
 def send(
     organisation: Organisation,
-    items: Sequence[TaskItem],
-    reminded: Sequence[TaskItem],
+    parts: Iterable[Ownership],
+    reminded: Sequence[Ownership],
     *,
     by: Actor,
     now: datetime,
     only_today: bool = False,
 ) -> Left:
-    """Queue the letters of an organisation that remind of these items, which have been decided upon.
+    """Queue the letters that remind an organisation; what is planned of it has been decided upon. See `bundles`.
 
     A mailbox that has had one today gets the next on a working day without one, or with ``only_today`` none.
     """
-    letters = bundles(organisation, items, reminded)
+    letters = bundles(organisation, parts, reminded)
     taken, today, count = taken_days(letters, now), clock.local(now).date(), 0
     for contents in letters:
         if not (only_today and today in taken[mailbox(contents.holder)]):
             _queue(contents, taken[mailbox(contents.holder)], now)
             count += 1
     _count_letters(reminded, count, now)
-    for item in reminded:
+    for owned in reminded:
         channel = ReportChannel.HOUSE if by.kind == "system" else ReportChannel.SECRETARIAT
-        history.append(item.owned, EntryKind.REMINDED, before=item.owned.state, channel=channel, by=by, now=now)
-    tasks = [item.owned.action_item for item in reminded]
+        history.append(owned, EntryKind.REMINDED, before=owned.state, channel=channel, by=by, now=now)
+    tasks = [owned.action_item for owned in reminded]
     record(
         N_("%(organisation)s reminded of %(numbers)s"),
         by=by,
@@ -121,9 +121,9 @@ def _queue(contents: Contents, taken: set[date], now: datetime) -> None:
         day = times.first_free_day(day, taken)
 
 
-def _count_letters(reminded: Iterable[TaskItem], count: int, now: datetime) -> None:
+def _count_letters(reminded: Iterable[Ownership], count: int, now: datetime) -> None:
     rows = sa.update(PlannedTaskReminder).where(
-        PlannedTaskReminder.ownership_id.in_([item.owned.id for item in reminded]),
+        PlannedTaskReminder.ownership_id.in_([owned.id for owned in reminded]),
         PlannedTaskReminder.decided_at == now,
     )
     db.session.execute(rows.values(letters=count))
@@ -151,15 +151,15 @@ def _is_needed(letter: OutgoingLetter) -> bool:
         return False
     statement = (
         sa.select(Ownership)
-        .join(PlannedTaskReminder, PlannedTaskReminder.ownership_id == Ownership.id)
+        .join(OwnershipEntry, OwnershipEntry.ownership_id == Ownership.id)
         .join(Ownership.action_item)
         .join(Seat, Seat.organisation_id == Ownership.organisation_id)
         .where(
             Seat.id == letter.seat_id,
             ActionItem.series_id == Seat.series_id,
-            PlannedTaskReminder.state == DecisionState.SENT,
-            PlannedTaskReminder.decided_at >= letter.date,
-            PlannedTaskReminder.decided_at < letter.date + timedelta(seconds=1),
+            OwnershipEntry.kind == EntryKind.REMINDED,
+            OwnershipEntry.happened_at >= letter.date,
+            OwnershipEntry.happened_at < letter.date + timedelta(seconds=1),
         )
     )
     if holder.scope is HolderScope.TASK:

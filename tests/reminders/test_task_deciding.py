@@ -58,3 +58,46 @@ def test_skipped_it_does_not_leave_and_planned_again_it_does(app: House) -> None
     [late] = tick(BEFORE + timedelta(hours=1))
     assert late.tasks == 1
     assert [letter.due_at.date() for letter in letters()] == [date(2017, 10, 9), date(2017, 10, 10)]
+
+
+def test_reminded_now_it_rests_until_the_next_but_one(app: House) -> None:
+    owned, holder = a_task()
+    left = task_leaving.remind_now({owned.action_item_id}, by=BY, now=BEFORE - 3 * DAY)
+    db.session.commit()
+    assert (left.tasks, left.letters) == (1, 1)
+    assert [letter.recipient_address for letter in letters()] == [holder.address]
+    assert tick(BEFORE) == []
+    assert [letter.state for letter in letters()] == ["queued"], "what was sent by hand is needed"
+    assert len(tick(ON_DAY)) == 1
+
+
+def test_reminded_long_before_its_day_it_is_reminded_on_it_as_well(app: House) -> None:
+    owned, _holder = a_task()
+    task_leaving.remind_now({owned.action_item_id}, by=BY, now=BEFORE - 20 * DAY)
+    db.session.commit()
+    assert len(tick(BEFORE)) == 1
+
+
+def test_reminded_now_everybody_gets_one_letter_about_all_tasks_that_were_chosen(app: House) -> None:
+    series = b.a_series()
+    first, _holder = an_owner(series)
+    second, _other = an_owner(series)
+    parts = [a_part(first, series), a_part(first, series), a_part(second, series)]
+    done = a_part(second, series, declined_at=b.NOW)
+    chosen = {owned.action_item_id for owned in (*parts, done)}
+    left = task_leaving.remind_now(chosen, by=BY, now=BEFORE - DAY)
+    db.session.commit()
+    assert (left.tasks, left.letters) == (3, 2)
+    with pytest.raises(Refused, match="Niemand"):
+        task_leaving.remind_now(chosen, by=BY, now=BEFORE - DAY)
+
+
+def test_nobody_can_be_reminded_of_what_is_done_or_without_an_address(app: House) -> None:
+    owned, holder = a_task()
+    holder.address = ""
+    other, _holder = a_task(declined_at=b.NOW)
+    for each in (owned, other):
+        with pytest.raises(Refused):
+            task_leaving.remind_now({each.action_item_id}, by=BY, now=BEFORE)
+    assert letters() == []
+    assert standings(owned, BEFORE)["before_0"] == "due"
