@@ -216,6 +216,17 @@ class DecideDateForm(HouseForm):
             _check_day(field)
 
 
+class ManyDatesForm(HouseForm):
+    """Another date of several tasks, with the reason."""
+
+    due_on = _day(lazy_gettext("Due on"))
+    reason = _note(lazy_gettext("Reason"), needed=True)
+
+    def validate_due_on(self, field: DateField) -> None:
+        """A day on which somebody works, ahead."""
+        _check_day(field)
+
+
 class ChangeForm(VersionForm):
     """Wording and date of a task that binds, with the reason."""
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from integrationrunde.actions import rules
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry
 from integrationrunde.directory.models import Organisation
+from integrationrunde.kit import clock
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox.mail import About, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
 from integrationrunde.seats.models import HolderScope, SeatHolder
 
 LINK_ROOT = "s"
+REMINDED = "task_reminded"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,27 @@ def handed_over(
     """That a colleague is asked to do a task, with the link to it."""
     key = f"task-handed:{entry.id}:{to.id}"
     return _mail("handed_over", key, task, organisation, to, part=Part(task, owned), entry=entry)
+
+
+def reminded(parts: Sequence[Part], organisation: Organisation, holder: SeatHolder, *, now: datetime) -> Mail:
+    """That the secretariat asks after these tasks, all in one letter."""
+    key = f"task-reminded:{parts[0].owned.id}:{holder.id}:{now.isoformat()}"
+    today = clock.local(now).date()
+    late = {part.owned.id: rules.days_over(part.task, today) for part in parts}
+    return _mail("reminded", key, parts[0].task, organisation, holder, parts=parts, late=late)
+
+
+def moved(
+    parts: Sequence[tuple[Part, date | None]],
+    reason: str,
+    organisation: Organisation,
+    holder: SeatHolder,
+    *,
+    first_entry_id: int,
+) -> Mail:
+    """That several tasks are due on another day; each with the day before."""
+    key = f"task-moved:{first_entry_id}:{holder.id}"
+    return _mail("moved", key, parts[0][0].task, organisation, holder, parts=parts, reason=reason)
 
 
 def _mail(

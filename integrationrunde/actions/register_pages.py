@@ -5,7 +5,7 @@ from typing import Any, cast
 from flask import Response, render_template
 
 from integrationrunde.accounts.queries import AccountActor
-from integrationrunde.actions import register, register_files
+from integrationrunde.actions import many, register, register_files
 from integrationrunde.actions.wording import KINDS, NEEDS, STATES
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.actor import Role
@@ -20,13 +20,14 @@ def _readable() -> set[int] | None:
     return cast(AccountActor, access.actor()).readable_series()
 
 
-def _wish() -> Wish:
+def register_wish() -> Wish:
+    """What the address asks for."""
     return wish(sorts=register.SORTS, filters=register.FILTERS)
 
 
 def tasks() -> str:
     """Every binding task within reach, as the URL asks for it; what is not finished where it asks for nothing."""
-    wanted, today, readable = _wish(), clock.today(), _readable()
+    wanted, today, readable = register_wish(), clock.today(), _readable()
     page = page_of(register.found(wanted, readable, today), wanted)
     return render_template(
         "actions/tasks.html",
@@ -36,7 +37,15 @@ def tasks() -> str:
         kinds=KINDS,
         states=STATES,
         may_change=access.may(Role.EDITOR),
+        waiting=many.waiting(editable_series()) if access.may(Role.EDITOR) else None,
     )
+
+
+def editable_series() -> set[int] | None:
+    """The series in which the actor may change tasks; None means all."""
+    if access.actor().holds_everywhere(Role.EDITOR):
+        return None
+    return {series_id for series_id in _readable() or () if access.may(Role.EDITOR, series_id)}
 
 
 def _filters(wanted: Wish, readable: set[int] | None) -> list[dict[str, Any]]:
@@ -61,5 +70,5 @@ def _filters(wanted: Wish, readable: set[int] | None) -> list[dict[str, Any]]:
 
 def tasks_file(form: str) -> Response:
     """The register as a file: everything that matches, 20,000 tasks at most."""
-    found = register.found(_wish(), _readable(), clock.today()).limit(MOST_EXPORTED)
+    found = register.found(register_wish(), _readable(), clock.today()).limit(MOST_EXPORTED)
     return register_files.response(form, db.session.scalars(found).all())

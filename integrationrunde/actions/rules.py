@@ -114,6 +114,11 @@ def needs_secretariat(owned: Ownership) -> bool:
     return owned.awaits_confirmation or owned.asked_due_on is not None or owned.declined_at is not None
 
 
+def can_be_reminded(owned: Ownership) -> bool:
+    """Whether an organisation has something to do that it has not reported as done."""
+    return owned.state in AT_WORK and owned.reported_done_at is None
+
+
 def due_date_problem(wanted: date, today: date) -> str | None:
     """What is wrong with a due date that somebody chose, and what to do; None when nothing is."""
     if wanted <= today:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from integrationrunde.actions import (
     change_pages,
     making_pages,
+    many_pages,
     part_pages,
     queries,
     register_pages,
@@ -28,6 +29,9 @@ _PART = f"{_TASK}/stellen/<int:part_id>"
 bp.add_url_rule(_TASKS, view_func=register_pages.tasks)
 bp.add_url_rule(f"{_TASKS}/liste.<any(csv, xlsx, json):form>", view_func=register_pages.tasks_file)
 bp.add_url_rule("/reihen/<int:series_id>/arbeitsauftraege/neu", view_func=making_pages.new_task, methods=_FORM)
+bp.add_url_rule(f"{_TASKS}/erinnern", view_func=many_pages.remind, methods=_FORM)
+bp.add_url_rule(f"{_TASKS}/erinnern/zuruecknehmen", view_func=many_pages.take_back, methods=["POST"])
+bp.add_url_rule(f"{_TASKS}/andere-frist", view_func=many_pages.change_dates, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)

@@ -186,6 +186,9 @@ DOORS: dict[str, Door] = {
     "actions.take_up": Door.EDITOR,
     "actions.tasks": Door.READER,
     "actions.tasks_file": Door.READER,
+    "actions.remind": Door.EDITOR,
+    "actions.take_back": Door.EDITOR,
+    "actions.change_dates": Door.EDITOR,
     # dossier
     "dossier.dossier": Door.READER,
     "dossier.download": Door.READER,

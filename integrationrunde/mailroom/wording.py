@@ -40,6 +40,8 @@ KINDS = {
     "minutes_supplemented": N_("Supplement to minutes"),
     "task_bound": N_("Tasks that bind an organisation"),
     "task_news": N_("News about a task"),
+    "task_reminded": N_("Reminder of tasks by hand"),
+    "task_moved": N_("Other dates of tasks"),
     "task_handed_over": N_("Request to do a task"),
     "task_reminder": N_("Reminder of tasks"),
     "task_digest": N_("Overview of tasks for the secretariat"),

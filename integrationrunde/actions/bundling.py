@@ -1,0 +1,54 @@
+"""Letters about many tasks at once: who gets one, with which tasks. One for each mailbox of an organisation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from integrationrunde.actions import telling
+from integrationrunde.actions.mails import Part
+from integrationrunde.actions.models import ActionItem, Ownership
+from integrationrunde.directory.models import Organisation
+from integrationrunde.seats.models import SeatHolder
+
+
+@dataclass
+class Bundle:
+    """One letter: to whom, for which organisation, about which parts."""
+
+    organisation: Organisation
+    holder: SeatHolder
+    parts: list[Part] = field(default_factory=list)
+
+
+def bundles(parts: Iterable[tuple[ActionItem, Ownership]]) -> list[Bundle]:
+    """A letter for each mailbox of an organisation with all of these parts, and one for each colleague and part.
+
+    Organisations must have been loaded. Whoever acts in several series gets one letter; its link is that of the series
+    whose task comes first. One statement for each series, and one for all colleagues.
+    """
+    chosen = list(parts)
+    acting = _acting(chosen)
+    found: dict[tuple[int, str], Bundle] = {}
+    for task, owned in chosen:
+        for holder in acting[task.series_id][owned.organisation_id]:
+            key = owned.organisation_id, holder.address.casefold()
+            found.setdefault(key, Bundle(owned.organisation, holder)).parts.append(Part(task, owned))
+    helping = telling.colleagues([owned.id for _task, owned in chosen])
+    for task, owned in chosen:
+        for colleague in helping[owned.id]:
+            found[colleague.id, "colleague"] = Bundle(owned.organisation, colleague, [Part(task, owned)])
+    return sorted(found.values(), key=lambda one: (one.organisation.sort_key, one.organisation.id, one.holder.id))
+
+
+def unreachable(parts: Iterable[tuple[ActionItem, Ownership]]) -> list[Organisation]:
+    """The organisations of these parts to which no letter can be written."""
+    chosen = list(parts)
+    acting = _acting(chosen)
+    silent = {owned.organisation for task, owned in chosen if not acting[task.series_id][owned.organisation_id]}
+    return sorted(silent, key=lambda one: (one.sort_key, one.id))
+
+
+def _acting(parts: list[tuple[ActionItem, Ownership]]) -> dict[int, dict[int, list[SeatHolder]]]:
+    owners: dict[int, set[int]] = {}
+    for task, owned in parts:
+        owners.setdefault(task.series_id, set()).add(owned.organisation_id)
+    return {series_id: telling.recipients(series_id, idents) for series_id, idents in owners.items()}
