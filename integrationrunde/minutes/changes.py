@@ -3,6 +3,7 @@
 import difflib
 import enum
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,10 @@ from integrationrunde.minutes.models import MinutesRevision
 PAUSE = timedelta(minutes=10)
 """Who goes on after less than that is still at the same sitting."""
 
+MOST_STEPS = 5_000_000
+"""How long a comparison may look for what stayed; what is left then counts as removed and added."""
+
+Opcode = tuple[str, int, int, int, int]
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -58,22 +63,21 @@ def lines(before: str, after: str) -> list[list[Part]]:
     """The lines of the new text, with the words that were added and removed; empty lines are left out."""
     olds, news = ([line for line in text.split("\n") if line.strip()] for text in (before, after))
     found: list[list[Part]] = []
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
-    for kind, old, old_end, new, new_end in matcher.get_opcodes():
+    search = _Search()
+    for kind, old, old_end, new, new_end in search.opcodes(olds, news):
         if kind == "equal":
             found += [[Part(Change.SAME, line)] for line in news[new:new_end]]
         elif kind == "replace" and old_end - old == new_end - new:
-            found += [list(_words(*pair)) for pair in zip(olds[old:old_end], news[new:new_end], strict=True)]
+            found += [list(_words(search, *pair)) for pair in zip(olds[old:old_end], news[new:new_end], strict=True)]
         else:
             found += [[Part(Change.REMOVED, line)] for line in olds[old:old_end]]
             found += [[Part(Change.ADDED, line)] for line in news[new:new_end]]
     return found
 
 
-def _words(before: str, after: str) -> Iterator[Part]:
+def _words(search: "_Search", before: str, after: str) -> Iterator[Part]:
     olds, news = _WORDS.findall(before), _WORDS.findall(after)
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=True)
-    for kind, old, old_end, new, new_end in matcher.get_opcodes():
+    for kind, old, old_end, new, new_end in search.opcodes(olds, news):
         if kind == "equal":
             yield Part(Change.SAME, "".join(news[new:new_end]))
             continue
@@ -81,3 +85,49 @@ def _words(before: str, after: str) -> Iterator[Part]:
             yield Part(Change.REMOVED, "".join(olds[old:old_end]))
         if new_end > new:
             yield Part(Change.ADDED, "".join(news[new:new_end]))
+
+
+class _Search:
+    """What stayed of lines or words, found in MOST_STEPS at most: difflib alone takes hours for some equal lines."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+
+    def opcodes(self, olds: Sequence[str], news: Sequence[str]) -> Iterator[Opcode]:
+        """As difflib's; beginning and end that are the same are never looked into."""
+        first = _same(olds, news)
+        last = _same(olds[first:][::-1], news[first:][::-1])
+        if first:
+            yield "equal", 0, first, 0, first
+        for kind, *places in self._between(olds[first : len(olds) - last], news[first : len(news) - last]):
+            old, old_end, new, new_end = (place + first for place in places)
+            yield kind, old, old_end, new, new_end
+        if last:
+            yield "equal", len(olds) - last, len(olds), len(news) - last, len(news)
+
+    def _between(self, olds: Sequence[str], news: Sequence[str]) -> Iterator[Opcode]:
+        if not olds or not news:
+            if olds or news:
+                yield "delete" if olds else "insert", 0, len(olds), 0, len(news)
+            return
+        steps = _steps(olds, news)
+        if steps > self._left:
+            yield "replace", 0, len(olds), 0, len(news)
+            return
+        self._left -= steps
+        yield from difflib.SequenceMatcher(str.isspace, olds, news, autojunk=False).get_opcodes()
+
+
+def _same(olds: Sequence[str], news: Sequence[str]) -> int:
+    """How many parts agree at the beginning."""
+    return next(
+        (place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old != new),
+        min(len(olds), len(news)),
+    )
+
+
+def _steps(olds: Sequence[str], news: Sequence[str]) -> int:
+    """The most steps that difflib takes: for each part in common it looks at all parts and all equal pairs."""
+    before, after = (Counter(part for part in parts if not part.isspace()) for parts in (olds, news))
+    common = sum((before & after).values())
+    return common * (len(olds) + sum(count * after[part] for part, count in before.items()))

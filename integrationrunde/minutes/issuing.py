@@ -33,14 +33,21 @@ def tell(audience: Sequence[Reader], compose: Callable[[Reader, SeatHolder], Mai
 
 
 class Comparison:
-    """What changed between two versions, as one organisation after the other may read it; nothing without a first."""
+    """What changed between two versions, as one organisation after the other may read it; nothing without a first.
+
+    Those that may read the same items get the same comparison: it is made once.
+    """
 
     def __init__(self, before: Content | None, after: Content) -> None:
         self._before, self._after = before, after
+        self._found: dict[tuple[bool, ...], Changes] = {}
 
     def for_organisation(self, organisation_id: int) -> Changes | None:
         """What differs; None where there is nothing to compare with."""
         if self._before is None:
             return None
-        old = canonical.for_organisation(self._before, organisation_id)
-        return comparing.changes_between(old, canonical.for_organisation(self._after, organisation_id))
+        old, new = (canonical.for_organisation(one, organisation_id) for one in (self._before, self._after))
+        reads = tuple(item.is_cut for item in (*old.items, *new.items))
+        if reads not in self._found:
+            self._found[reads] = comparing.changes_between(old, new)
+        return self._found[reads]

@@ -21,7 +21,7 @@ from integrationrunde.minutes.outcomes import OutcomeDetails
 from integrationrunde.minutes.writing_forms import VOTES, OutcomeForm, TakeForm, fingerprint
 from integrationrunde.minutes.writing_pages import item_and_meeting, page
 
-_MARKS = re.compile(r"^(?:\s*(?:[-*+>]|#{1,6}|\d+[.)])\s+)+", re.MULTILINE)
+_MARKS = re.compile(r"^(?:[^\S\n]*(?:[-*+>]|#{1,6}|\d+[.)])[^\S\n]+)+", re.MULTILINE)
 _LONGEST_TITLE = 200
 
 
