@@ -100,6 +100,7 @@ def test_two_write_at_once_and_nothing_is_lost(running: Stage, browser: Browser)
     sign_in(by_hand, running)
     by_hand.goto(address)
     without_scripts(by_hand)
+    going_back_finds_what_is_stored(by_hand, one, address)
     assert [line for line in pages.errors if "401" not in line and "400" not in line and "ERR_" not in line] == []
 
 
@@ -189,13 +190,16 @@ def a_sentence_becomes_a_result_and_back(page: Page) -> None:
     expect(page.locator("#daneben .ir-outcome")).to_have_count(0)
     page.click("#daneben [data-told] button")
     expect(page.locator("#daneben .ir-outcome")).to_have_count(1)
-    page.click("[data-take=task]")
+    page.dblclick("[data-take=task]")
     expect(page.locator("#daneben .ir-outcome--task")).to_contain_text("Werl benennt eine Stelle.")
+    page.reload()
+    expect(page.locator("#daneben .ir-outcome--task")).to_have_count(1)
 
 
 def word_is_cleaned(pages: Watched, page: Page) -> None:
     page.click("text=Nächster Punkt")
     expect(page.locator("h1")).to_contain_text("TOP 2")
+    assert page.evaluate("document.activeElement.id") == "text"
     page.fill("#text", "")
     page.locator("#text").evaluate(PASTE, WORD)
     is_saved(page)
@@ -213,3 +217,11 @@ def without_scripts(page: Page) -> None:
     page.locator("#editor button[type=submit]").last.click()
     expect(page.locator("#text")).to_have_value("Ohne Skripte geschrieben.")
     expect(page.locator(".ir-messages")).to_contain_text("gespeichert")
+
+
+def going_back_finds_what_is_stored(by_hand: Page, other: Page, address: str) -> None:
+    other.goto(address)
+    other.fill("#text", "Von nebenan, neuer.")
+    is_saved(other)
+    by_hand.go_back()
+    expect(by_hand.locator("#text")).to_have_value("Von nebenan, neuer.")

@@ -81,6 +81,19 @@ def test_a_text_is_saved_without_scripts(editor: FlaskClient) -> None:
     assert "Zuletzt gespeichert: Geschäftsstelle" in editor.get(path).text
 
 
+def test_going_back_to_a_form_finds_what_is_stored(editor: FlaskClient) -> None:
+    """The browser would put what was typed over a newer text and send it with the newer revision as its base."""
+    item = an_item_to_write()
+    outcome = an_outcome(item)
+    db.session.commit()
+    meeting_id = db.session.get_one(Minutes, item.minutes_id).meeting_id
+    own, frame = f"/protokollpunkte/{item.id}", f"/sitzungen/{meeting_id}/protokoll/rahmen"
+    for path in (f"{own}/schreiben", f"{own}/angaben", f"/ergebnisse/{outcome.id}/bearbeiten", frame):
+        form = re.search(r'<form class="ir-(?:form|editor)"[^>]*>', editor.get(path).text)
+        assert form is not None, path
+        assert 'autocomplete="off"' in form[0], path
+
+
 def test_an_outdated_copy_shows_both_texts_and_keeps_the_own_one(editor: FlaskClient) -> None:
     item = an_item_to_write()
     path = f"/protokollpunkte/{item.id}/schreiben"

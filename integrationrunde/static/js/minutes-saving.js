@@ -12,7 +12,6 @@
   var key = "protokoll." + words.key;
   var foundKey = key + ".gefunden";
 
-  form.autocomplete = "off"; /* going back, the browser would put an older text over what others have saved since */
   var saved = "unsaved" in words ? null : plain(area.value); /* what the server has; null: nothing of this */
   var paused = "unsaved" in words; /* somebody decides first */
   var running = null, timer = 0, changedAt = 0, keeps = true, said = "";

@@ -8,6 +8,9 @@
   var bar = document.querySelector(".ir-toolbar");
   bar.hidden = false;
 
+  var sending = "", queue = Promise.resolve(); /* what is being sent beside the text: one after the other, the same thing once */
+
+  var TOO_LONG_TO_WAIT = 15000;
   var AROUND = { bold: "**", italic: "*" };
   var BEFORE = { heading: "## ", list: "- ", numbers: "1. ", quote: "> " };
 
@@ -92,22 +95,32 @@
     var sent = event.target;
     if (!("beside" in sent.dataset)) return;
     event.preventDefault();
-    form.minutes.save().then(function () {
-      return window.fetch(sent.action, { method: "POST", body: new URLSearchParams(new FormData(sent)) });
+    var data = new URLSearchParams(new FormData(sent)), what = sent.action + "?" + data;
+    if (what === sending) return; /* the second half of a double click */
+    sending = what;
+    queue = queue.then(form.minutes.save).then(function () {
+      return window.fetch(sent.action, { method: "POST", body: data, signal: AbortSignal.timeout(TOO_LONG_TO_WAIT) });
     }).then(function (response) { return response.text(); }).then(function (html) {
       var page = new DOMParser().parseFromString(html, "text/html");
       var fresh = page.getElementById("daneben");
       if (!fresh) { tell(page.querySelector("main h1") ? page.querySelector("main h1").textContent + " " + page.querySelector("main p").textContent : form.dataset.failed); return; }
       swap(fresh, page.getElementById("gliederung"));
-    }).catch(function () { tell(form.dataset.offline); });
+    }).catch(function () { tell(form.dataset.offline); }).then(function () { if (sending === what) sending = ""; });
   }, true);
+
+  /* On a phone the items scroll in a small window: the present one is to be seen there */
+  function showPlace() {
+    var list = document.querySelector("#gliederung .ir-steps"), here = list && list.querySelector("[aria-current]");
+    if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
+  }
+  showPlace();
 
   function swap(fresh, agenda) {
     var old = document.getElementById("daneben");
     var inside = old.contains(document.activeElement);
     var open = old.querySelector("details") && old.querySelector("details").open;
     old.replaceWith(fresh);
-    if (agenda) document.getElementById("gliederung").replaceWith(agenda);
+    if (agenda) { document.getElementById("gliederung").replaceWith(agenda); showPlace(); }
     if (open && fresh.querySelector("details")) fresh.querySelector("details").open = true;
     var told = fresh.querySelector("[data-told] > span");
     if (told) tell(told.textContent);
