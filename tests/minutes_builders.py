@@ -18,6 +18,7 @@ from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.minutes.models import (
     ApprovalMode,
     Attendance,
+    Decided,
     Minutes,
     MinutesApproval,
     MinutesItem,
@@ -29,6 +30,7 @@ from integrationrunde.minutes.models import (
     Paragraph,
     ReviewSeat,
     Supplement,
+    TaskDecision,
 )
 from integrationrunde.seats.models import Seat
 from tests.builders import NOW, _add, a_meeting, a_series, an_item, an_organisation
@@ -241,14 +243,28 @@ def a_supplement(minutes: Minutes, canonical: bytes = b"{}", **changes: Any) -> 
     return _add(Supplement(**{**fields, **changes}))
 
 
+def a_task_decision(item: MinutesItem, task: ActionItem, **changes: Any) -> TaskDecision:
+    fields: dict[str, Any] = {
+        "minutes_item_id": item.id,
+        "action_item_id": task.id,
+        "decided": Decided.DONE,
+        "organisations": ["Stadt Beispielstadt"],
+        "recorded_by": SECRETARIAT,
+        "recorded_at": NOW,
+    }
+    return _add(TaskDecision(**{**fields, **changes}))
+
+
 def some_written_minutes(meeting: Meeting, item: AgendaItem, organisation_id: int) -> dict[str, Any]:
     """Minutes with a result, a task and an older one, of which it is reminded on ``day``; ids by the names in paths."""
     written = a_minutes_item(some_minutes(meeting), item)
     series = db.session.get_one(Series, meeting.series_id)
     draft = {"number_year": None, "number_count": None, "bound_at": None}
     task = an_action_item(series, agenda_item_id=item.id, **draft)
-    for each in (task, an_action_item(series)):
+    older = an_action_item(series)
+    for each in (task, older):
         an_ownership(each, db.session.get_one(Organisation, organisation_id))
     [seat] = db.session.scalars(sa.select(Seat).filter_by(series_id=series.id, organisation_id=organisation_id))
     ids = {"minutes_item_id": written.id, "outcome_id": an_outcome(written).id, "task_id": task.id}
+    ids["decision_id"] = a_task_decision(written, older).id
     return {**ids, "attendance_id": an_attendance(meeting, seat).id, "day": "2017-10-09"}

@@ -92,7 +92,7 @@ def example(page: str, name: str, ids: dict[str, Any], worlds: tuple[dict[str, A
     """Under which name a page's id stands: that of minutes in the page's state, unless a test meant another one."""
     usual = any(ids.get(name) == known.get(name) for known in worlds if known.get("series_id") == ids.get("series_id"))
     state = "reviewed" if page in UNDER_REVIEW else "approved" if page in APPROVED else ""
-    if page.startswith("actions."):
+    if page.startswith("actions.") or page == "minutes.follow_task":
         state = "bound"
     return f"{state}_{name}" if usual and f"{state}_{name}" in ids else name
 

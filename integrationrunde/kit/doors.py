@@ -157,6 +157,8 @@ DOORS: dict[str, Door] = {
     "minutes.erase_attendance_names": Door.EDITOR,
     "minutes.signing_list": Door.READER,
     "minutes.attendance_file": Door.READER,
+    "minutes.follow_task": Door.EDITOR,
+    "minutes.discard_decision": Door.EDITOR,
     "minutes.printouts": Door.READER,
     "minutes.print_version": Door.READER,
     "minutes.give_out": Door.EDITOR,

@@ -19,6 +19,7 @@ from integrationrunde.agenda.models import Audience
 from integrationrunde.minutes.content import SCHEMA, Content, Declaration, Item
 
 Shape = TypeVar("Shape")
+_MISSING = dataclasses.MISSING
 
 
 class Unreadable(ValueError):
@@ -99,12 +100,13 @@ def _place(item: Item) -> Item:
         deferred_reason="",
         deferred_to="",
         is_cut=True,
+        followed=(),
     )
 
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in _said(value)}
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, str):
@@ -120,6 +122,11 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _said(value: Any) -> typing.Iterator[dataclasses.Field[Any]]:
+    """The fields of a shape; one that came later has a default, and is left out where it says nothing else."""
+    return (field for field in dataclasses.fields(value) if getattr(value, field.name) != field.default)
 
 
 def _shaped(kind: Any, value: Any) -> Any:
@@ -142,9 +149,14 @@ def _shaped(kind: Any, value: Any) -> Any:
 
 def _object(kind: Any, value: dict[str, Any]) -> Any:
     hints = _hints(kind)
-    if set(hints) != set(value):
+    later = {field.name: field.default for field in dataclasses.fields(kind) if field.default is not _MISSING}
+    if set(hints) - set(later) != set(value) - set(later) or set(value) - set(hints):
         raise TypeError(f"{kind.__name__} has other fields: {sorted(set(hints) ^ set(value))}")
-    return kind(**{name: _shaped(hint, value[name]) for name, hint in hints.items()})
+    found = kind(**{name: _shaped(hint, value[name]) for name, hint in hints.items() if name in value})
+    for name in set(later) & set(value):
+        if getattr(found, name) == later[name]:
+            raise TypeError(f"{kind.__name__}.{name} says nothing and must be left out")
+    return found
 
 
 @lru_cache

@@ -24,6 +24,7 @@ from integrationrunde.minutes.models import (
     MinutesBreak,
     Objection,
     Outcome,
+    TaskDecision,
 )
 from integrationrunde.seats.models import Seat
 
@@ -119,6 +120,20 @@ def _item(draft: Draft) -> shapes.Item:
         deferred_reason="" if internal else item.deferred_reason,
         deferred_to=item.deferred_to.title if item.deferred_to and not internal else "",
         is_cut=internal,
+        followed=() if internal else tuple(_followed(one) for one in draft.decisions),
+    )
+
+
+def _followed(decision: TaskDecision) -> shapes.Followed:
+    return shapes.Followed(
+        task_id=decision.action_item_id,
+        number=decision.action_item.number,
+        title=decision.action_item.title,
+        decided=decision.decided,
+        organisations=tuple(decision.organisations),
+        reason=decision.reason,
+        day_before=decision.day_before,
+        day_after=decision.day_after,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, time
 
 from integrationrunde.actions.models import ActionKind
 from integrationrunde.agenda.models import AgendaItemKind, Audience
-from integrationrunde.minutes.models import AttendanceKind, AttendanceState, OutcomeKind, ReachedBy
+from integrationrunde.minutes.models import AttendanceKind, AttendanceState, Decided, OutcomeKind, ReachedBy
 
 SCHEMA = 1
 
@@ -121,6 +121,20 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Followed:
+    """What was decided on a task of an earlier meeting; ``organisations`` are those for which it holds."""
+
+    task_id: int
+    number: str
+    title: str
+    decided: Decided
+    organisations: tuple[str, ...]
+    reason: str
+    day_before: date | None
+    day_after: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """What is written to one item of the agenda, in the order dealt with; ``number`` is the agenda's.
 
@@ -139,6 +153,7 @@ class Item:
     deferred_reason: str
     deferred_to: str
     is_cut: bool
+    followed: tuple[Followed, ...] = ()
 
     def results_behind(self, paragraph_id: int | None) -> list[Result]:
         """The results behind a paragraph; behind None those at the end of the item."""

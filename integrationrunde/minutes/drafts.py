@@ -20,6 +20,7 @@ from integrationrunde.minutes.models import (
     MinutesRevision,
     Outcome,
     OutcomeTask,
+    TaskDecision,
 )
 
 
@@ -33,6 +34,7 @@ class Draft:
     outcomes: list[Outcome] = field(default_factory=list)
     tasks: list[ActionItem] = field(default_factory=list)
     outcome_of_task: dict[int, int] = field(default_factory=dict)
+    decisions: list[TaskDecision] = field(default_factory=list)
 
     @property
     def blocks(self) -> list[tuple[int | None, str]]:
@@ -79,7 +81,20 @@ def drafts(minutes: Minutes) -> list[Draft]:
         draft = found[outcome.minutes_item_id]
         draft.outcomes.append(outcome)
         draft.outcome_of_task.update({task.action_item_id: outcome.id for task in outcome.tasks})
+    for decision in _decisions(minutes.id):
+        found[decision.minutes_item_id].decisions.append(decision)
     return list(found.values())
+
+
+def _decisions(minutes_id: int) -> Sequence[TaskDecision]:
+    statement = (
+        sa.select(TaskDecision)
+        .join(TaskDecision.item)
+        .options(joinedload(TaskDecision.action_item))
+        .where(MinutesItem.minutes_id == minutes_id)
+        .order_by(TaskDecision.id)
+    )
+    return db.session.scalars(statement).all()
 
 
 def item_numbers(meeting_id: int) -> dict[int, int]:

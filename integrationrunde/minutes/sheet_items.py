@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from integrationrunde.kit.markdown_tree import Node, tree
 from integrationrunde.kit.words import _, day
 from integrationrunde.minutes import wording
-from integrationrunde.minutes.content import Item, Result, Task
+from integrationrunde.minutes.content import Followed, Item, Result, Task
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def section(item: Item) -> Section:
     for result in item.results_behind(None):
         blocks += _with_tasks(item, result)
     blocks += [_task(task) for task in item.tasks_of(None)]
+    blocks += [_followed(one) for one in item.followed]
     if item.deferred_reason:
         blocks.append(_deferral(item))
     if not blocks:
@@ -112,6 +113,18 @@ def _task(task: Task) -> Box:
     name = f"{_(wording.ACTION_KINDS[task.kind])} {task.number}".strip()
     texts = [("", tree(task.text))] if task.text else []
     return Box("task", f"{name}: {task.title}", [fact for fact in facts if fact[1]], texts)
+
+
+def _followed(one: Followed) -> Box:
+    dates = [day(one.day_before) if one.day_before else "", day(one.day_after) if one.day_after else ""]
+    facts = [
+        [_("Decided"), _(wording.DECIDED[one.decided])],
+        [_("For"), "; ".join(one.organisations)],
+        [_("Date before"), dates[0]],
+        [_("Date after"), dates[1]],
+        [_("Reason"), one.reason],
+    ]
+    return Box("task", f"{one.number}: {one.title}", [fact for fact in facts if fact[1]])
 
 
 def _deferral(item: Item) -> Box:

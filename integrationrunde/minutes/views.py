@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from integrationrunde.minutes import (
     attendance_pages,
+    carry_over_pages,
     decision_pages,
     frame_pages,
     outcome_pages,
@@ -54,6 +55,11 @@ bp.add_url_rule(f"{_ITEM}/arbeitsauftraege/neu", view_func=task_pages.new_task, 
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf", view_func=task_pages.edit_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/berichtigen", view_func=task_pages.correct_task, methods=_FORM)
 bp.add_url_rule("/arbeitsauftraege/<int:task_id>/entwurf/loeschen", view_func=task_pages.discard_task, methods=["POST"])
+
+bp.add_url_rule(f"{_ITEM}/massnahmen/<int:task_id>", view_func=carry_over_pages.follow_task, methods=_FORM)
+bp.add_url_rule(
+    f"{_ITEM}/entscheidungen/<int:decision_id>/loeschen", view_func=carry_over_pages.discard_decision, methods=["POST"]
+)
 
 _LIST = "/sitzungen/<int:meeting_id>/teilnahme"
 _LINE = "/teilnahme/<int:attendance_id>"

@@ -4,7 +4,7 @@ from integrationrunde.actions.models import ActionKind
 from integrationrunde.agenda.models import Audience
 from integrationrunde.kit.words import N_
 from integrationrunde.minutes.frame import Moment
-from integrationrunde.minutes.models import MinutesState, OutcomeKind, ReachedBy
+from integrationrunde.minutes.models import Decided, MinutesState, OutcomeKind, ReachedBy
 
 STATES = {
     MinutesState.DRAFT: N_("Draft"),
@@ -24,6 +24,7 @@ REACHED_BY = {
     ReachedBy.WITHOUT_OBJECTION: N_("Without objection"),
     ReachedBy.VOTE: N_("By vote"),
 }
+DECIDED = {Decided.DONE: N_("done"), Decided.NEW_DATE: N_("another date"), Decided.DROPPED: N_("dropped")}
 ACTION_KINDS = {ActionKind.TASK: N_("Task"), ActionKind.REVIEW: N_("Task to review")}
 AUDIENCES = {
     Audience.ALL: N_("All who may see the meeting"),

@@ -8,6 +8,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from integrationrunde.agenda.models import AgendaItemKind
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference, Outdated, Refused
@@ -15,13 +16,14 @@ from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, day_time
 from integrationrunde.meetings import queries as meetings
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import drafts, items, rules, wording, writing
+from integrationrunde.minutes import carry_over, drafts, items, rules, wording, writing
 from integrationrunde.minutes import frame as frames
+from integrationrunde.minutes.carry_over import Carried
 from integrationrunde.minutes.drafts import Draft
 from integrationrunde.minutes.frame import Frame
 from integrationrunde.minutes.frame_pages import meeting_and_minutes
 from integrationrunde.minutes.items import ItemDetails
-from integrationrunde.minutes.models import MinutesItem, MinutesRevision
+from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesRevision
 from integrationrunde.minutes.templates import template
 from integrationrunde.minutes.writing_forms import ItemForm, TextForm, fingerprint
 
@@ -134,8 +136,17 @@ def page(item: MinutesItem, meeting: Meeting, form: TextForm | None = None, **mo
         why_not_write=rules.why_not_write(minutes),
         longest=rules.LONGEST_TEXT,
         words=wording,
+        carried=_carried(item, meeting, minutes),
+        today=clock.today(),
         **{**shown, **more},
     )
+
+
+def _carried(item: MinutesItem, meeting: Meeting, minutes: Minutes) -> Carried | None:
+    """What the item that follows up tasks has before it, as long as the minutes are written."""
+    if item.agenda_item.kind is not AgendaItemKind.TASK_FOLLOW_UP or rules.why_not_write(minutes):
+        return None
+    return carry_over.carried(meeting)
 
 
 def _made(draft: Draft) -> dict[str, Any] | None:

@@ -236,7 +236,9 @@ def _some_minutes_under_review(series_id: int, seat_id: int) -> dict[str, list[A
 def _a_task(series_id: int, seat_id: int) -> dict[str, list[Any]]:
     """A task that binds, for the pages that follow it; the other ``task_id`` is a draft."""
     ids = task_builders.a_task_with_history(db.session.get_one(Series, series_id), seat_id)
-    return {"actions.task_id": [ids.pop("bound_task_id")], **{name: [ident] for name, ident in ids.items()}}
+    bound = [ids.pop("bound_task_id")]
+    found = {"actions.task_id": bound, "minutes.follow_task.task_id": bound}
+    return found | {name: [ident] for name, ident in ids.items()}
 
 
 def _approved(series_id: int, seat_id: int) -> Minutes:

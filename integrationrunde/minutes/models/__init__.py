@@ -1,6 +1,7 @@
 """The tables of the minutes, by subject: who was there, what is written, what was agreed, review, approval."""
 
 from integrationrunde.minutes.models.attendance import Attendance, AttendanceKind, AttendanceState, AttendedPerson
+from integrationrunde.minutes.models.carried import Decided, TaskDecision
 from integrationrunde.minutes.models.outcomes import Outcome, OutcomeKind, OutcomeTask, ReachedBy, outcome_organisation
 from integrationrunde.minutes.models.review import (
     ApprovalMode,
@@ -32,6 +33,7 @@ __all__ = [
     "AttendanceState",
     "AttendanceTick",
     "AttendedPerson",
+    "Decided",
     "Decision",
     "Minutes",
     "MinutesApproval",
@@ -51,6 +53,7 @@ __all__ = [
     "ReviewAnswerKind",
     "ReviewSeat",
     "Supplement",
+    "TaskDecision",
     "minutes_item_organisation",
     "outcome_organisation",
 ]
