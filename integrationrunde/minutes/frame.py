@@ -69,8 +69,8 @@ def change_frame(minutes: Minutes, frame: Frame, *, by: Actor, now: datetime) ->
     record(N_("Times, chair or minute taker of the minutes changed"), by=by, now=now, about=about)
 
 
-def note_moment(minutes: Minutes, moment: Moment, *, by: Actor, now: datetime) -> None:
-    """Note that the meeting begins, pauses, goes on or ends now, by the clock of the place; breaks must be loaded.
+def note_moment(minutes: Minutes, moment: Moment, *, by: Actor, now: datetime) -> time:
+    """Note that the meeting begins, pauses, goes on or ends now; breaks must be loaded. Gives the time of the place.
 
     Raises Refused when that does not fit what was noted before, or when the minutes cannot be written.
     """
@@ -78,6 +78,7 @@ def note_moment(minutes: Minutes, moment: Moment, *, by: Actor, now: datetime) -
     at = clock.local(now, meeting.zone).time().replace(second=0, microsecond=0)
     frame = Frame.of(minutes)
     change_frame(minutes, _with(frame, moment, at), by=by, now=now)
+    return at
 
 
 def problem(frame: Frame) -> str | None:

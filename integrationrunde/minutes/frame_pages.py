@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.versions import outdated, page_status
-from integrationrunde.kit.words import _, ngettext
+from integrationrunde.kit.words import _, hour, ngettext
 from integrationrunde.meetings import queries as meetings
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import drafts, items, rules, wording, writing
@@ -79,8 +79,9 @@ def frame(meeting_id: int) -> ResponseReturnValue:
 def moment(meeting_id: int, moment: str) -> ResponseReturnValue:
     """Note what happens now in the room."""
     meeting, found = meeting_and_minutes(meeting_id)
-    frames.note_moment(found, Moment(moment), by=access.actor(), now=clock.now())
-    flash(_("The time has been noted."), "success")
+    noted = Moment(moment)
+    at = frames.note_moment(found, noted, by=access.actor(), now=clock.now())
+    flash(_("Noted: %(what)s, %(time)s.", what=_(wording.NOTED[noted]), time=hour(at)), "success")
     back = request.form.get("item", type=int)
     if back in [item.id for item in found.items]:
         return redirect(url_for("minutes.write_item", minutes_item_id=back), 303)

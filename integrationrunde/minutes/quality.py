@@ -76,6 +76,8 @@ def case_like(text: str) -> list[str]:
 def _of_frame(minutes: Minutes) -> Iterator[Finding]:
     if minutes.began_at is None or minutes.ended_at is None:
         yield Finding(Weight.GAP, _("Begin or end of the meeting is missing."))
+    elif minutes.ended_at < minutes.began_at:
+        yield Finding(Weight.DOUBT, _("The end lies before the begin: did the meeting go on past midnight?"))
     if not minutes.chair or not minutes.minute_taker:
         yield Finding(Weight.GAP, _("Chair or minute taker is missing."))
     if any(one.ended_at is None for one in minutes.breaks):

@@ -37,7 +37,7 @@ class DecideForm(HouseForm):
             Decision.PARTLY: _("Accept in part: the text is changed, but not as proposed"),
             Decision.REJECTED: _("Reject: the objection is kept with the minutes as a declaration"),
             Decision.CARRIED: _("Carry to item 1 of the next meeting"),
-            Decision.NOTED: _("Note"),
+            Decision.NOTED: _("Take note: the text stays as it is"),
         }
         remark = objection.kind is ObjectionKind.REMARK
         fit = [Decision.NOTED, Decision.ACCEPTED, Decision.PARTLY] if remark else list(Decision)[:4]
@@ -85,18 +85,22 @@ class ApproveForm(HouseForm):
     meeting = SelectField(lazy_gettext("Meeting that approved"), coerce=row_id, validate_choice=False)
     note = TextAreaField(lazy_gettext("Additional text for all"), [optional(), AtMost(LONGEST_ENTRY)])
 
-    def offer(self, later: Sequence[Meeting], *, has_changed: bool) -> None:
-        """The ways that fit: a meeting only where one is later, after a correction only where there is one."""
+    def offer(self, later: Sequence[Meeting], *, has_changed: bool, has_passed: bool) -> None:
+        """The ways that fit: a meeting only where one is later, after a correction only where there is one.
+
+        Before the deadline has passed only a meeting can approve; without any way there is no choice.
+        """
         words = {
             ApprovalMode.LAPSE: _("The deadline has passed, and no objection is open"),
             ApprovalMode.AFTER_CORRECTION: _("After a small correction, at once and without a new deadline"),
             ApprovalMode.BY_MEETING: _("A later meeting has approved them"),
         }
-        fit = [ApprovalMode.AFTER_CORRECTION if has_changed else ApprovalMode.LAPSE]
+        by_hand = ApprovalMode.AFTER_CORRECTION if has_changed else ApprovalMode.LAPSE
+        fit = [by_hand] if has_passed else []
         fit += [ApprovalMode.BY_MEETING] if later else []
         self.mode.choices = [(one.value, words[one]) for one in fit]
         self.meeting.choices = [(one.id, f"{one.title} ({day(one.held_on)})") for one in later]
-        if self.mode.data is None:
+        if self.mode.data is None and fit:
             self.mode.data = fit[0].value
 
 

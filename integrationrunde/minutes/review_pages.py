@@ -28,7 +28,7 @@ from integrationrunde.minutes import (
     wording,
 )
 from integrationrunde.minutes.frame_pages import meeting_and_minutes
-from integrationrunde.minutes.models import ApprovalMode, Minutes, MinutesState
+from integrationrunde.minutes.models import ApprovalMode, Minutes, MinutesState, MinutesVersion
 from integrationrunde.minutes.review_forms import ApproveForm, CirculateForm, SupplementForm
 from integrationrunde.outbox.render import hide_links
 
@@ -54,12 +54,19 @@ def review(meeting_id: int) -> ResponseReturnValue:
         pending=pending,
         will_lapse=not pending and not any(approving.needs_a_hand(one, found.version) for one in waiting),
         has_passed=review_rules.has_passed(found.version, clock.now()),
+        may_approve=_ways_are_open(meeting, found.version),
         ahead=carrying.meetings_ahead(meeting),
         place_in=lambda entry: places.place_of(entry, found.content),
         words=wording,
         attended=attendance_words.told,
         review_words=review_wording,
     )
+
+
+def _ways_are_open(meeting: Meeting, version: MinutesVersion) -> bool:
+    """Whether anything can approve this version now: the deadline has passed, or a later meeting has begun."""
+    now = clock.now()
+    return review_rules.has_passed(version, now) or bool(carrying.meetings_that_may_approve(meeting, now))
 
 
 def _pending(minutes: Minutes, found: reading.Reading) -> comparing.Changes | None:
@@ -136,9 +143,11 @@ def approve(meeting_id: int) -> ResponseReturnValue:
     """Approve the minutes, after a look at what that means."""
     meeting, minutes = meeting_and_minutes(meeting_id)
     version = circulating.under_review(minutes)
-    has_changed = circulating.has_changed(minutes, version, now=clock.now())
+    now = clock.now()
+    has_changed, has_passed = circulating.has_changed(minutes, version, now=now), review_rules.has_passed(version, now)
     form, refusal = ApproveForm(), None
-    form.offer(carrying.meetings_that_may_approve(meeting, clock.now()), has_changed=has_changed)
+    later_ones = carrying.meetings_that_may_approve(meeting, now)
+    form.offer(later_ones, has_changed=has_changed, has_passed=has_passed)
     if form.validate_on_submit():
         mode = ApprovalMode(form.mode.data)
         later = db.session.get(Meeting, form.meeting.data or 0) if mode is ApprovalMode.BY_MEETING else None

@@ -26,7 +26,10 @@ def why_not_begin(meeting: Meeting, now: datetime) -> str | None:
 def why_not_write(minutes: Minutes) -> str | None:
     """Why these minutes cannot be written now; None when they can."""
     if minutes.state is MinutesState.IN_REVIEW:
-        return _("The minutes are under review. Their text changes only through decisions on objections.")
+        return _(
+            "The minutes are under review. "
+            "Their text changes only there: through decisions on objections, and corrections."
+        )
     if minutes.state is MinutesState.APPROVED:
         return _("The minutes are approved and stay as they are. What is found later is a dated supplement.")
     return None

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.actions import queries as actions
@@ -35,8 +35,10 @@ def new_task(minutes_item_id: int) -> ResponseReturnValue:
 
 
 def edit_task(task_id: int) -> ResponseReturnValue:
-    """Change a task that binds nobody yet."""
+    """Change a task that binds nobody yet; one that binds is looked at on its own page."""
     task, item, meeting = _loaded(task_id)
+    if task.is_binding and request.method == "GET":
+        return redirect(url_for("actions.task", task_id=task.id), 303)
     form, differences = _filled(task, item, meeting), list[Difference]()
     if form.validate_on_submit() and form.lies_after(meeting):
         differences = outdated(form, _filled(task, item, meeting, formdata=None), _version(task))

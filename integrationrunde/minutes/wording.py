@@ -37,3 +37,9 @@ MOMENTS = {
     Moment.GO_ON: N_("Go on now"),
     Moment.END: N_("End now"),
 }
+NOTED = {
+    Moment.BEGIN: N_("the meeting has begun"),
+    Moment.BREAK: N_("a break has begun"),
+    Moment.GO_ON: N_("the break is over"),
+    Moment.END: N_("the meeting has ended"),
+}

@@ -68,7 +68,9 @@ def test_times_are_noted_by_one_press_and_corrected(editor: FlaskClient, item: M
     noted = editor.post(f"{path}/zeit/break", data={"item": item.id})
     assert noted.location == f"/protokollpunkte/{item.id}/schreiben"
     assert only(MinutesBreak).began_at == time(10, 42)
-    assert "Weiter jetzt" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    told = editor.get(f"/protokollpunkte/{item.id}/schreiben").text
+    assert "Weiter jetzt" in told
+    assert "Vermerkt: Beginn einer Pause, 10:42 Uhr." in told
     form = editor.get(f"{path}/rahmen").text
     version = re.search(r'name="version" type="hidden" value="(\d+)"', form)
     assert version is not None

@@ -1,6 +1,6 @@
 """What is told before circulation."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -65,6 +65,12 @@ def test_a_deferred_item_needs_no_text(app: House) -> None:
     minutes = whole()
     a_minutes_item(minutes, text="", deferred_reason="Der Bericht liegt noch nicht vor.")
     assert told(minutes) == []
+
+
+def test_an_end_before_the_begin_is_asked_about(app: House) -> None:
+    minutes = whole()
+    minutes.began_at, minutes.ended_at = time(9, 30), time(9, 10)
+    assert told(minutes) == ["doubt: Das Ende liegt vor dem Beginn: Ging die Sitzung über Mitternacht hinaus?"]
 
 
 def test_tasks_lack_owner_and_day_or_await_consent(app: House) -> None:

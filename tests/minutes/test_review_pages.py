@@ -55,6 +55,35 @@ def test_numbers_that_no_row_has_are_no_bug(editor: FlaskClient) -> None:
         decide(editor, objection.id, 422, decision="carried", meeting=number)
 
 
+def test_nobody_is_led_to_approve_before_anything_can_be_approved(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    path = page(made, "genehmigen")
+    assert f'href="{path}"' not in editor.get(page(made)).text
+    early = editor.get(path).text
+    assert "Bis dahin kann nichts genehmigt werden." in early
+    assert "Endgültig genehmigen" not in early
+    with time_machine.travel(AFTER, tick=False):
+        made.object(at=WRITTEN, kind=ObjectionKind.REMARK)
+        sign_in(editor, b.an_account(Role.EDITOR, address="spaeter@kreis.example"))
+        assert f'href="{path}"' in editor.get(page(made)).text
+        assert "Endgültig genehmigen" in editor.get(path).text
+
+
+def test_a_remark_is_taken_note_of(editor: FlaskClient) -> None:
+    remark = a_circulated_round().object(kind=ObjectionKind.REMARK)
+    assert "Zur Kenntnis nehmen: der Text bleibt, wie er ist" in editor.get(f"/einwendungen/{remark.id}").text
+
+
+def test_under_review_nothing_leads_to_forms_that_are_closed(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    task = m.an_action_item(made.series, agenda_item_id=made.loaded().items[0].agenda_item_id)
+    db.session.commit()
+    check = page(made, "pruefung")
+    assert "Dort ändern" not in editor.get(check).text
+    assert f'href="{check}"' not in editor.get(page(made, "").rstrip("/")).text
+    assert editor.get(f"/arbeitsauftraege/{task.id}/entwurf").location == f"/arbeitsauftraege/{task.id}"
+
+
 def test_circulating_shows_who_gets_what_first(editor: FlaskClient) -> None:
     made = a_round()
     text = editor.get(page(made, "versenden")).text

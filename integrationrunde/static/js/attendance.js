@@ -94,6 +94,7 @@
       if (line && !ticks.some(function (one) { return one.line === next.dataset.line; })) replace(line, next);
     });
     document.getElementById("zahlen").innerHTML = body.summary;
+    document.getElementById("stand").innerHTML = document.querySelector("#zahlen > p").innerHTML;
     if (body.token) token(body.token);
     filter();
   }
@@ -104,7 +105,7 @@
     if (next.outerHTML === line.outerHTML) return;
     var focused = line.contains(document.activeElement) ? document.activeElement.id : "";
     line.replaceWith(next);
-    var again = focused && (document.getElementById(focused) || next.querySelector("[aria-pressed=true]"));
+    var again = focused && (document.getElementById(focused) || next.querySelector("[aria-pressed=true]") || next.querySelector("[aria-pressed]"));
     if (again && again.disabled) again = next.querySelector("[aria-pressed=true]");
     if (again) again.focus({ preventScroll: true });
   }
