@@ -56,7 +56,7 @@ def minutes_in_each_state(series: Series, seat_id: int) -> dict[str, int]:
 
 def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
     """A meeting before the others, its minutes under review, an objection of the seat; ids by the names in paths."""
-    minutes = _attended_minutes(series, seat_id, number=900, held_on=date(2017, 8, 16))
+    minutes = _attended_minutes(series, seat_id, number=90_000, held_on=date(2017, 8, 16))
     item = a_minutes_item(minutes)
     outcome = an_outcome(item)
     version = circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
@@ -71,7 +71,7 @@ def some_minutes_under_review(series: Series, seat_id: int) -> dict[str, int]:
 
 def some_approved_minutes(series: Series, seat_id: int) -> Minutes:
     """Minutes of another such meeting that are approved; it has not been put to the files."""
-    minutes = _attended_minutes(series, seat_id, number=901, held_on=date(2017, 8, 17))
+    minutes = _attended_minutes(series, seat_id, number=90_001, held_on=date(2017, 8, 17))
     a_minutes_item(minutes)
     circulating.circulate(minutes, deadline=DEADLINE, by=System(SECRETARIAT), now=NOW)
     approving.approve(

@@ -185,7 +185,7 @@ def _some_minutes(meeting: Meeting) -> dict[str, list[Any]]:
 def _a_planned_task_letter(seat: Seat) -> dict[str, list[Any]]:
     """A task of the seat's organisation, of which it is reminded in some weeks."""
     due_on = workdays.next_workday(clock.today() + timedelta(days=80))
-    dates = {"due_on": due_on, "first_due_on": due_on, "bound_at": clock.now(), "number_count": 900}
+    dates = {"due_on": due_on, "first_due_on": due_on, "bound_at": clock.now(), "number_count": 90_000}
     task = minutes_builders.an_action_item(db.session.get_one(Series, seat.series_id), **dates)
     owner = db.session.get_one(Organisation, seat.organisation_id)
     minutes_builders.an_ownership(task, owner)
