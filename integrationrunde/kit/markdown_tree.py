@@ -18,6 +18,10 @@ _KINDS = {
     "em": "em",
     "strong": "strong",
 }
+_NESTING = frozenset({"bullet_list", "ordered_list", "blockquote"})
+
+DEEPEST = 10
+"""Lists and quotations that stand deeper are shown at this depth: typst gives up at about fifteen."""
 
 
 def tree(text: str) -> list[Node]:
@@ -39,26 +43,33 @@ def plain(text: str) -> list[Node]:
     return [{"t": "p", "c": inside}] if inside else []
 
 
-def _nodes(nodes: Iterable[SyntaxTreeNode]) -> list[Node]:
-    return [made for node in nodes for made in _node(node)]
+def _nodes(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> list[Node]:
+    return [made for node in nodes for made in _node(node, depth)]
 
 
-def _node(node: SyntaxTreeNode) -> list[Node]:
+def _node(node: SyntaxTreeNode, depth: int) -> list[Node]:
     kind = node.type
+    if kind in _NESTING:
+        return _nested(node, depth + 1)
     if kind in _KINDS:
-        extra = {"start": int(node.attrs.get("start", 1))} if kind == "ordered_list" else {}
-        return [{"t": _KINDS[kind], **extra, "c": _nodes(node.children)}]
+        return [{"t": _KINDS[kind], "c": _nodes(node.children, depth)}]
     if kind == "inline":
         return _nodes(node.children)
-    if kind == "text":
-        return [{"t": "s", "v": node.content}] if node.content else []
-    if kind == "image":
+    if kind in ("text", "image"):
         return [{"t": "s", "v": node.content}] if node.content else []
     if kind in ("softbreak", "hardbreak"):
         return [{"t": "br"}]
     if kind == "hr":
         return [{"t": "rule"}]
     return _particular(node)
+
+
+def _nested(node: SyntaxTreeNode, depth: int) -> list[Node]:
+    if depth > DEEPEST:
+        items = node.children if node.type == "blockquote" else [one for item in node.children for one in item.children]
+        return _nodes(items, depth)
+    extra = {"start": int(node.attrs.get("start", 1))} if node.type == "ordered_list" else {}
+    return [{"t": _KINDS[node.type], **extra, "c": _nodes(node.children, depth)}]
 
 
 def _particular(node: SyntaxTreeNode) -> list[Node]:

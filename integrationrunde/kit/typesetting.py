@@ -5,6 +5,7 @@ into the file is given: the same data makes the same bytes.
 """
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,6 +20,8 @@ from integrationrunde.kit.letters import FONTS, showable
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 LEAST_FONTS = 3
+_LONG_WORD = re.compile(r"\S{2000}")
+"""Where a line may break all the same: a PDF takes no string over 32,767 bytes, and typst panics over 65,535."""
 
 log = structlog.get_logger(__name__)
 _one_at_a_time = threading.Lock()
@@ -43,11 +46,18 @@ def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
                 pdf_standards=STANDARDS,
                 timestamp=int(at.timestamp()),
             )
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
+    except BaseException as error:
+        if not isinstance(error, (ImportError, OSError, RuntimeError, ValueError)) and not _is_panic(error):
+            raise
         reason = str(getattr(error, "message", "") or error)
         log.error("no PDF", template=template.name, reason=reason[:1000])
         raise Unprintable(reason) from error
     return bytes(made)
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether typst itself broke; such an error is no Exception to Python."""
+    return type(error).__module__ == "pyo3_runtime"
 
 
 @lru_cache
@@ -62,7 +72,7 @@ def _fonts() -> Any:
 
 def _showable(value: Any) -> Any:
     if isinstance(value, str):
-        return showable(value)
+        return _LONG_WORD.sub("\\g<0>\u200b", showable(value))
     if isinstance(value, Mapping):
         return {key: _showable(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -13,7 +13,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from integrationrunde.agenda.models import Audience
-from integrationrunde.kit import letters
+from integrationrunde.kit import letters, typesetting
 from integrationrunde.kit.errors import Unprintable
 from integrationrunde.minutes import canonical, content, pdf, sheet_items
 from integrationrunde.minutes.models import ApprovalMode, ReachedBy
@@ -205,6 +205,27 @@ NAMES = {
     "Hebrew": "עברית",
     "Tigrinya": "ትግርኛ",
 }
+
+
+def only(text: str) -> content.Content:
+    """Minutes in which nothing but that stands."""
+    return some_content(items=(a_content_item(1, paragraphs=(content.Text(id=1, text=text),)),))
+
+
+DEEP = "\n".join(f"{'> ' * depth}- tief{depth}" for depth in range(1, 15))
+
+
+@pytest.mark.parametrize(
+    "hostile", ["> " * 19 + "tief14", DEEP, "ä" * 35_000 + " tief14", "```\n" + "ä" * 35_000 + "\n tief14"]
+)
+def test_whatever_was_circulated_can_be_printed(hostile: str) -> None:
+    assert "tief14" in text_of(pdf.printed(only(hostile), a_standing()))
+
+
+def test_where_typst_itself_breaks_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "_LONG_WORD", re.compile("(?!)"))
+    with pytest.raises(Unprintable, match="char boundary"):
+        pdf.printed(only("ä" * 35_000), a_standing())
 
 
 def test_names_from_many_languages_are_shown_and_the_file_stays_valid() -> None:
