@@ -7,18 +7,29 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from integrationrunde.demo.guards import without_guards
+from integrationrunde.files import folder
+from integrationrunde.files.models import StoredFile
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
-from integrationrunde.minutes import approving, canonical, circulating, correcting, deciding, reviewing, supplementing
+from integrationrunde.minutes import (
+    approving,
+    canonical,
+    circulating,
+    correcting,
+    deciding,
+    reviewing,
+    supplementing,
+    verifying,
+)
 from integrationrunde.minutes.models import ApprovalMode, Decision, MinutesApproval, MinutesState, ObjectionKind
 from integrationrunde.minutes.records import Record, Stance, SupplementText
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests import minutes_builders as m
-from tests.minutes.rounds import AFTER, BEFORE, BY, WRITTEN, Round, a_circulated_round, letters
+from tests.minutes.rounds import AFTER, BEFORE, BY, WRITTEN, Round, a_circulated_round, a_round, letters
 
 SOON = WRITTEN + timedelta(days=1)
 
@@ -196,6 +207,56 @@ def test_verify_finds_every_row_that_is_no_longer_what_it_was(app: House) -> Non
         status, said = verified(app)
         assert status == 1
         assert f"{table} {ident}" in said
+
+
+GONE = {
+    "DELETE FROM minutes_approval": "their approval is gone",
+    "DELETE FROM review_seat WHERE version_id = (SELECT id FROM minutes_version WHERE number = 1);"
+    "DELETE FROM minutes_version WHERE number = 1": "version 1 before it is gone",
+    "DELETE FROM supplement WHERE number = 1": "supplement 1 before it is gone",
+    "UPDATE minutes_approval SET approved_by = 'Niemand'": "says something else",
+    "UPDATE minutes SET state = 'in_review'": "no longer marked as approved",
+}
+
+
+def test_verify_finds_what_is_gone_and_what_no_checksum_holds(app: House) -> None:
+    made = a_circulated_round()
+    corrected(made)
+    circulating.circulate_again(made.minutes, deadline=date(2017, 10, 25), by=BY, now=SOON)
+    approving.approve(made.minutes, ApprovalMode.LAPSE, by=BY, now=AFTER + timedelta(days=30))
+    for text in ("Zu TOP 1.", "Zu TOP 2."):
+        supplementing.supplement(made.minutes, text, by=BY, now=AFTER + timedelta(days=30))
+    db.session.commit()
+    assert verified(app) == (0, "5 rows checked, all as they were.\n")
+    for statement, told in GONE.items():
+        assert told in spoiled(statement), statement
+
+
+def test_verify_reads_the_papers_that_versions_name(app: House) -> None:
+    made = a_round()
+    paper = m.a_paper_on_disk(made.loaded().items[0].agenda_item)
+    db.session.flush()
+    sha256 = db.session.get_one(StoredFile, paper.stored_file_id).sha256
+    made.circulate()
+    db.session.commit()
+    assert verified(app) == (0, "2 rows checked, all as they were.\n")
+    folder.path_of(sha256).write_bytes(b"%PDF-1.7 anders")
+    assert (
+        f"attachment {paper.id} (meeting {made.meeting.number}): the file is not the one that version 1 names"
+        in verified(app)[1]
+    )
+    folder.path_of(sha256).unlink()
+    assert "is missing" in verified(app)[1]
+
+
+def spoiled(statement: str) -> str:
+    """What verifying says of a database in which somebody has done that by hand; it is undone again."""
+    with without_guards(db.session.connection()):
+        for one in statement.split(";"):
+            db.session.execute(sa.text(one))
+    said = "\n".join(map(str, verifying.failures()[1]))
+    db.session.rollback()
+    return said
 
 
 def verified(app: House) -> tuple[int, str]:
