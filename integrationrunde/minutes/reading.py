@@ -29,6 +29,7 @@ class Reading:
     """One version as one reader sees it. ``asked`` is what the reader's seat was asked about it, None where nobody was.
 
     ``entries`` has what the reader may see of objections and remarks, by anchor ("" is the whole).
+    ``withdrawn`` is what the own seat took back.
     """
 
     meeting: Meeting
@@ -44,6 +45,7 @@ class Reading:
     changed_attendance: Sequence[ChangedAttendance] = ()
     entries: dict[str, list[Objection]] = field(default_factory=dict)
     others: dict[str, list[Objection]] = field(default_factory=dict)
+    withdrawn: Sequence[Objection] = ()
 
     @property
     def is_newest(self) -> bool:
@@ -78,6 +80,7 @@ def for_seat(meeting_id: int, seat_id: int, *, number: int | None = None, now: d
     made.asked_seat_id = seat_id
     made.asked = next((one for one in asked if one.version_id == made.version.id), None)
     made.entries = by_anchor(entry for one in asked for entry in one.objections if entry.withdrawn_at is None)
+    made.withdrawn = [entry for one in asked for entry in one.objections if entry.withdrawn_at is not None]
     if _shows_others(minutes, made.versions, now):
         made.others = by_anchor(
             entry

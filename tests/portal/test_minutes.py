@@ -76,6 +76,10 @@ def test_objecting_with_a_wording_and_taking_it_back(app: House, client: FlaskCl
     assert client.post(back).status_code == 303
     assert client.post(back).status_code == 303
     assert said()[0].withdrawn_at == WRITTEN
+    again = client.get(page(made)).text
+    assert "1 zurückgezogene Äußerung" in again
+    assert again.index("1 zurückgezogene Äußerung") < again.index(objection.text) < again.index("</details>")
+    assert objection.text not in client.get(page(made, 1)).text
 
 
 def test_agreeing_and_taking_it_back(app: House, client: FlaskClient) -> None:
