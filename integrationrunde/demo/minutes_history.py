@@ -7,6 +7,7 @@ from integrationrunde.actions import operations as actions
 from integrationrunde.actions import telling
 from integrationrunde.actions.models import ActionItem
 from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.agenda.models import AgendaItemKind
 from integrationrunde.demo import task_history
 from integrationrunde.demo.founding import County
 from integrationrunde.demo.sample import DECISIONS, OUTCOME_KINDS, TASK_KINDS, Row, morning, sample
@@ -56,6 +57,8 @@ def write_up(county: County, meeting: Meeting, row: Row, *, by: Actor) -> Minute
         text = row["minutes"].get("version_1", {}).get("items", {}).get(said["number"], said["minutes_text"])
         writing.save_text(item, text, base=0, by=by, now=meeting.end())
         _record(county, item, said, row, by=by, now=meeting.end())
+        if item.agenda_item.kind is AgendaItemKind.TASK_FOLLOW_UP:
+            task_history.decide(county, item, row, by=by, now=meeting.end())
     return minutes
 
 

@@ -18,6 +18,9 @@ from integrationrunde.demo.founding import County
 from integrationrunde.demo.sample import Row, morning, sample
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
+from integrationrunde.minutes import carry_over
+from integrationrunde.minutes.carry_over import Verdict
+from integrationrunde.minutes.models import Decided, MinutesItem
 from integrationrunde.seats.models import HolderActor, SeatHolder
 
 DONE, AT_WORK, LATE = "erledigt", "in_bearbeitung", "ueberfaellig"
@@ -41,23 +44,35 @@ def involve(county: County, task: ActionItem, row: Row) -> None:
         db.session.execute(sa.insert(action_item_involved), rows)
 
 
+def decide(county: County, item: MinutesItem, row: Row, *, by: Actor, now: datetime) -> None:
+    """Record at the item for tasks which of them got another date on the day of this round."""
+    for task_row in sample()["action_items"]:
+        for entry in task_row["history"]:
+            owners = {owner["org_id"] for owner in task_row["assignees"]}
+            if entry["on"] == row["date"] and entry["status"] == AT_WORK and entry["org_id"] not in owners:
+                due_on = date.fromisoformat(task_row["due_on"])
+                verdict = Verdict(decided=Decided.NEW_DATE, due_on=due_on, reason=entry["note"])
+                carry_over.decide(item, _task(county, task_row["id"]), verdict, by=by, now=now)
+
+
 def follow(county: County, *, since: str, until: str, by: Actor) -> None:
     """Let happen what the sample tells of its tasks from the one day on, before the other one."""
     for row in sample()["action_items"]:
         found = [event for event in _events(county, row, by) if since <= event.on < until]
-        task = _task(county, row["id"]) if found else None
         for event in sorted(found, key=lambda one: one.on):
-            if task is not None:
-                event.play(task)
+            event.play(_task(county, row["id"]))
     db.session.flush()
 
 
-def _task(county: County, number: str) -> ActionItem | None:
+def _task(county: County, number: str) -> ActionItem:
     _prefix, year, count = number.split("-")
     statement = sa.select(ActionItem.id).filter_by(
         series_id=county.series.id, number_year=int(year), number_count=int(count)
     )
-    return queries.task(db.session.scalars(statement).one())
+    found = queries.task(db.session.scalars(statement).one())
+    if found is None:
+        raise LookupError(f"{number} was not loaded")
+    return found
 
 
 def _events(county: County, row: Row, by: Actor) -> Iterator[_Event]:
@@ -71,7 +86,8 @@ def _events(county: County, row: Row, by: Actor) -> Iterator[_Event]:
             yield _Event(entry["on"], _reminded(entry, by))
         elif entry["status"] == AT_WORK:
             owns = entry["org_id"] in {owner["org_id"] for owner in row["assignees"]}
-            yield _Event(entry["on"], _progress(county, entry, by) if owns else _moved(row, entry, by))
+            if owns:  # the secretariat's own entries tell of another date, which the minutes of that day brought
+                yield _Event(entry["on"], _progress(county, entry, by))
     if row["next_review_on"]:
         newest = max(entry["on"] for entry in row["history"])
         yield _Event(newest, _looked_at_again(row["next_review_on"], newest, by))
@@ -93,14 +109,6 @@ def _progress(county: County, entry: Row, by: Actor) -> Callable[[ActionItem], N
         channel = ReportChannel.LINK if holder else ReportChannel.SECRETARIAT
         now = morning(entry["on"], 10)
         reporting.report_progress(owned, entry["note"], holder=holder, channel=channel, by=who, now=now)
-
-    return play
-
-
-def _moved(row: Row, entry: Row, by: Actor) -> Callable[[ActionItem], None]:
-    def play(task: ActionItem) -> None:
-        due_on, now = date.fromisoformat(row["due_on"]), morning(entry["on"], 11)
-        changing.change_date(task, due_on, entry["note"], channel=ReportChannel.MINUTES, tells=False, by=by, now=now)
 
     return play
 

@@ -2,17 +2,21 @@
 
 import io
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from integrationrunde.demo.sample import Row, sample
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
+from integrationrunde.minutes import canonical
+from integrationrunde.minutes.models import MinutesVersion
 from tests.builders import an_account
 from tests.demo.conftest import run
 from tests.signing_in import sign_in
@@ -75,6 +79,7 @@ def test_the_tasks_of_the_sample_come_out_as_they_went_in(browser: FlaskClient) 
     assert by_number == {row["id"]: expected(row) for row in sample()["action_items"]}
     _check_excel(browser)
     _check_late(browser)
+    _check_minutes()
 
 
 def _check_excel(browser: FlaskClient) -> None:
@@ -99,3 +104,11 @@ def _check_late(browser: FlaskClient) -> None:
     """What the file calls late is late by the clock of the demo."""
     late = json.loads(browser.get("/arbeitsauftraege/liste.json?needs=overdue").data)
     assert {task["number"] for task in late} == {row["id"] for row in sample()["action_items"] if row["status"] == LATE}
+
+
+def _check_minutes() -> None:
+    """The minutes of the second round tell of the other date."""
+    versions = db.session.scalars(sa.select(MinutesVersion).order_by(MinutesVersion.id)).all()
+    followed = [one for item in canonical.read(versions[-1].canonical).items for one in item.followed]
+    moved = [(one.number, one.day_before, one.day_after) for one in followed]
+    assert moved == [("A-2016-06", date(2017, 1, 31), date(2017, 6, 30))]
