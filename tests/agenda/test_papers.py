@@ -1,7 +1,9 @@
 """Papers on the pages of the secretariat and of the seats."""
 
+import gc
 import io
 import re
+import warnings
 from typing import Any
 
 import pytest
@@ -245,3 +247,22 @@ def test_thirty_papers_need_no_more_statements_than_one(editor: FlaskClient, the
     for url, before in zip(urls, few, strict=True):
         assert statements(editor, url) == before
         assert len(re.findall(r"/anlagen/\d+\"", editor.get(url).text)) == 30
+
+
+def test_a_download_is_named_as_it_was_and_leaves_no_file_open(editor: FlaskClient, there: Round) -> None:
+    send(editor, there, name="Übersicht „Kurse“.pdf")
+    [paper] = stored()
+    path = f"/anlagen/{paper.id}"
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        head, again = (
+            editor.head(path),
+            editor.get(path, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+        )
+        del again
+        gc.collect()
+    assert [one for one in told if "unclosed file" in str(one.message)] == []
+    assert (head.status_code, head.content_length) == (200, len(PDF))
+    named = head.headers["Content-Disposition"]
+    assert "filename*=UTF-8''%C3%9Cbersicht%20%E2%80%9EKurse%E2%80%9C.pdf" in named
+    assert 'filename="Ubersicht Kurse.pdf"' in named
