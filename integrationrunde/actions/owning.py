@@ -45,8 +45,9 @@ def give_to(
 ) -> OwnershipEntry:
     """Let another organisation own this part, with its history; both are told. ``consents``: it is asked first.
 
-    Where it owns the task already, the part that it would take over is dropped. Raises Refused for a closed part, for
-    the same organisation and for one that does not exist today.
+    It begins anew, unless it takes over by itself (``HOUSE``): a successor goes on where its predecessor stood. Where
+    it owns the task already, the part that it would take over is dropped. Raises Refused for a draft, for a closed
+    part, for the same organisation and for one that does not exist today.
     """
     task = db.session.get_one(ActionItem, owned.action_item_id)
     parts = lock(task)
@@ -64,17 +65,22 @@ def give_to(
     there = next((one for one in parts if one.organisation_id == organisation.id), None)
     if there is not None:
         return _join(task, owned, there, by=by, now=now, **more)
+    before = owned.state
+    if channel is not ReportChannel.HOUSE:
+        owned.state, owned.reported_done_at = OwnershipState.OPEN, None
     owned.organisation_id = organisation.id
     owned.needs_consent, owned.accepted_at, owned.declined_at, owned.asked_due_on = consents, None, None, None
     db.session.flush()
     db.session.expire(owned, ["organisation"])
-    entry = history.append(owned, EntryKind.OWNER_CHANGED, before=owned.state, by=by, now=now, **more)
+    entry = history.append(owned, EntryKind.OWNER_CHANGED, before=before, by=by, now=now, **more)
     telling.tell_news(task, [(owned, entry)], now=now)
     telling.tell_former(task, owned, entry, former, now=now)
     return entry
 
 
 def _check_new_owner(task: ActionItem, owned: Ownership, organisation: Organisation, *, now: datetime) -> None:
+    if not task.is_binding:
+        raise Refused(_("This task binds nobody yet."))
     if owned.is_closed:
         raise Refused(_("The task %(number)s is done or dropped; nothing of it is open.", number=task.number))
     if organisation.id == owned.organisation_id:

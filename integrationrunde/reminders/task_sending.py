@@ -1,5 +1,6 @@
 """How a reminder of tasks becomes letters: each once, one a mailbox and day, and none that is needless."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -84,27 +85,19 @@ def send(
 ) -> Left:
     """Queue the letters that remind an organisation; what is planned of it has been decided upon. See `bundles`.
 
-    A mailbox that has had one today gets the next on a working day without one, or with ``only_today`` none.
+    A mailbox that has had one today gets the next on a working day without one, or with ``only_today`` none. Journal
+    and history tell of what stands in a letter: where nobody could be written to, nobody was reminded.
     """
     letters = bundles(organisation, parts, reminded)
     taken, today, count = taken_days(letters, now), clock.local(now).date(), 0
+    told: Counter[int] = Counter()
     for contents in letters:
         if not (only_today and today in taken[mailbox(contents.holder)]):
             _queue(contents, taken[mailbox(contents.holder)], now)
+            told.update(part.owned.id for part in contents.parts)
             count += 1
-    _count_letters(reminded, count, now)
-    for owned in reminded:
-        channel = ReportChannel.HOUSE if by.kind == "system" else ReportChannel.SECRETARIAT
-        history.append(owned, EntryKind.REMINDED, before=owned.state, channel=channel, by=by, now=now)
-    tasks = [owned.action_item for owned in reminded]
-    record(
-        N_("%(organisation)s reminded of %(numbers)s"),
-        by=by,
-        now=now,
-        about=[organisation, *tasks],
-        organisation=organisation.official_name,
-        numbers=", ".join(task.number for task in tasks),
-    )
+    if told:
+        _tell_history(organisation, [owned for owned in reminded if told[owned.id]], told, by=by, now=now)
     return Left(len(reminded), count)
 
 
@@ -121,10 +114,28 @@ def _queue(contents: Contents, taken: set[date], now: datetime) -> None:
         day = times.first_free_day(day, taken)
 
 
-def _count_letters(reminded: Iterable[Ownership], count: int, now: datetime) -> None:
+def _tell_history(
+    organisation: Organisation, parts: Sequence[Ownership], told: Counter[int], *, by: Actor, now: datetime
+) -> None:
+    """Write down of what an organisation was reminded; ``told`` are the letters by part (id)."""
+    channel = ReportChannel.HOUSE if by.kind == "system" else ReportChannel.SECRETARIAT
+    for owned in parts:
+        _count_letters(owned, told[owned.id], now)
+        history.append(owned, EntryKind.REMINDED, before=owned.state, channel=channel, by=by, now=now)
+    tasks = [owned.action_item for owned in parts]
+    record(
+        N_("%(organisation)s reminded of %(numbers)s"),
+        by=by,
+        now=now,
+        about=[organisation, *tasks],
+        organisation=organisation.official_name,
+        numbers=", ".join(task.number for task in tasks),
+    )
+
+
+def _count_letters(owned: Ownership, count: int, now: datetime) -> None:
     rows = sa.update(PlannedTaskReminder).where(
-        PlannedTaskReminder.ownership_id.in_([owned.id for owned in reminded]),
-        PlannedTaskReminder.decided_at == now,
+        PlannedTaskReminder.ownership_id == owned.id, PlannedTaskReminder.decided_at == now
     )
     db.session.execute(rows.values(letters=count))
 

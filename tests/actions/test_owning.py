@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from integrationrunde.actions import colleagues, deciding, owning, queries, reporting
+from integrationrunde.actions import colleagues, deciding, operations, owning, queries, reporting
 from integrationrunde.actions.models import EntryKind, OwnershipState
+from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.directory import operations as directory
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.database import db
@@ -16,7 +17,7 @@ from integrationrunde.seats.models import HolderScope
 from integrationrunde.seats.person import Person
 from integrationrunde.seats.queries import seats_of_organisation
 from tests.actions.owners import WHO, a_task, kinds, later, letters, part
-from tests.builders import NOW, a_holder, a_seat, an_organisation
+from tests.builders import NOW, a_holder, a_seat, a_series, an_organisation
 
 JAN = Person(function="Sachbearbeitung", address="sachbearbeitung@werl.example")
 
@@ -31,6 +32,33 @@ def test_another_organisation_takes_over_with_the_history_and_both_are_told(app:
     assert (owned.organisation_id, owned.awaits_consent, entry.instead) == (other.id, True, "Stadt Soest")
     assert kinds(owned) == [EntryKind.BOUND, EntryKind.PROGRESS, EntryKind.OWNER_CHANGED]
     assert len(letters("task_news")) == 2
+
+
+def test_who_takes_over_by_hand_begins_anew(app: House) -> None:
+    task = a_task("Stadt Werl", confirms=True)
+    reporting.report_done(part(task), by=WHO, now=later(1))
+    owning.give_to(part(task), an_organisation("Stadt Soest"), "Zuständigkeit", by=WHO, now=later(2))
+    owned = part(task)
+    assert (owned.state, owned.reported_done_at, owned.awaits_confirmation) == (OwnershipState.OPEN, None, False)
+    newest = queries.entries_of_part(owned.id)[-1]
+    assert (newest.state_before, newest.state_after) == (OwnershipState.IN_PROGRESS, OwnershipState.OPEN)
+
+
+def test_a_successor_goes_on_where_its_predecessor_stood(app: House) -> None:
+    task = a_task("Gemeinde Ense", confirms=True)
+    reporting.report_done(part(task), by=WHO, now=later(1))
+    end(part(task).organisation, an_organisation("Stadt Neu"))
+    assert follow() == 1
+    assert (part(task).awaits_confirmation, part(task).reported_done_at) == (True, later(1))
+
+
+def test_a_draft_is_given_to_nobody(app: House) -> None:
+    series = a_series()
+    details = TaskDetails(title="Entwurf", owner_ids=(an_organisation("Stadt Werl").id,))
+    owned = part(operations.draft_task(series.id, details, by=WHO, now=NOW))
+    with pytest.raises(Refused):
+        owning.give_to(owned, an_organisation("Stadt Soest"), "x", by=WHO, now=later())
+    assert kinds(owned) == []
 
 
 def end(one: Organisation, successor: Organisation | None) -> None:

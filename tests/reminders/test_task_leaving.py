@@ -248,6 +248,18 @@ def test_without_an_address_nobody_is_written_to_and_the_page_can_say_so(app: Ho
     assert standings(owned, BEFORE)["before_0"] == "sent"
 
 
+def test_where_nobody_could_be_written_to_the_history_tells_of_no_reminder(app: House) -> None:
+    series = b.a_series()
+    organisation, _holder = an_owner(series)
+    reached = a_part(organisation, series)
+    other = a_part(organisation, b.a_series())
+    tick(BEFORE)
+    entries = db.session.execute(sa.select(OwnershipEntry.ownership_id, OwnershipEntry.kind)).all()
+    assert [tuple(entry) for entry in entries] == [(reached.id, EntryKind.REMINDED)]
+    rows = db.session.execute(sa.select(PlannedTaskReminder.ownership_id, PlannedTaskReminder.letters)).all()
+    assert sorted(tuple(row) for row in rows) == [(reached.id, 1), (other.id, 0)]
+
+
 def test_the_history_of_the_task_tells_it(app: House) -> None:
     owned, _holder = a_task()
     tick(BEFORE)
