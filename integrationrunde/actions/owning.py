@@ -65,8 +65,22 @@ def give_to(
     there = next((one for one in parts if one.organisation_id == organisation.id), None)
     if there is not None:
         return _join(task, owned, there, by=by, now=now, **more)
+    return _take_over(task, owned, former, organisation, consents=consents, by=by, now=now, **more)
+
+
+def _take_over(
+    task: ActionItem,
+    owned: Ownership,
+    former: Organisation,
+    organisation: Organisation,
+    *,
+    consents: bool,
+    by: Actor,
+    now: datetime,
+    **more: Any,
+) -> OwnershipEntry:
     before = owned.state
-    if channel is not ReportChannel.HOUSE:
+    if more["channel"] is not ReportChannel.HOUSE:
         owned.state, owned.reported_done_at = OwnershipState.OPEN, None
     owned.organisation_id = organisation.id
     owned.needs_consent, owned.accepted_at, owned.declined_at, owned.asked_due_on = consents, None, None, None
