@@ -60,17 +60,23 @@ def circulate(minutes: Minutes, *, deadline: date, note: str = "", by: Actor, no
     return version
 
 
-def circulate_again(minutes: Minutes, *, deadline: date, note: str = "", by: Actor, now: datetime) -> MinutesVersion:
+def circulate_again(
+    minutes: Minutes, *, deadline: date, note: str = "", seen: int | None = None, by: Actor, now: datetime
+) -> MinutesVersion:
     """Send the corrected minutes as the next version with a new deadline; whoever objected gets the answer.
 
-    Raises Refused when they are not under review, as long as an objection is open, and when nothing has changed.
+    The same text goes out again only for another deadline. ``seen`` is the number of the version that somebody looked
+    at. Raises Refused when there is a newer one, when they are not under review, as long as an objection is open, and
+    when neither text nor deadline has changed.
     """
     lock(minutes)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     before = under_review(minutes)
+    if seen not in (None, before.number):
+        raise Refused(_("Version %(number)s has been circulated meanwhile.", number=before.number))
     _refuse(review_rules.deadline_problem(deadline, local(now).date()))
     check_decided(minutes)
-    if not has_changed(minutes, before, now=now):
+    if deadline == before.objection_deadline and not has_changed(minutes, before, now=now):
         raise Refused(_("Nothing has changed since version %(number)s.", number=before.number))
     bind(minutes, meeting, by=by, now=now)
     version = freeze(minutes, deadline=deadline, note=note, by=by, now=now)
@@ -164,7 +170,14 @@ def _letter(about: Issue, before: Content | None) -> Callable[[Reader, SeatHolde
 
     def compose(reader: Reader, holder: SeatHolder) -> Mail:
         changed = compared.for_organisation(reader.seat.organisation_id)
-        return mails.review(about, reader.seat, holder, may_object=reader.attended, changed=changed)
+        return mails.review(
+            about,
+            reader.seat,
+            holder,
+            may_object=reader.attended,
+            changed=changed,
+            same_text=compared.has_the_same_text,
+        )
 
     return compose
 

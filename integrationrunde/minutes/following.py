@@ -63,7 +63,8 @@ def _write_to(
     for holder in holders:
         seat = asked[holder.seat_id].seat
         may_object, changed = asked[seat.id].may_object, compared.for_organisation(seat.organisation_id)
-        queue(mails.review(about, seat, holder, may_object=may_object, changed=changed), now=now)
+        same = compared.has_the_same_text
+        queue(mails.review(about, seat, holder, may_object=may_object, changed=changed, same_text=same), now=now)
         message = N_("Minutes sent to somebody who acts for %(organisation)s since")
         organisation = seat.organisation.official_name
         record(message, by=by, now=now, about=[meeting, minutes, seat], organisation=organisation)

@@ -42,6 +42,11 @@ class Comparison:
         self._before, self._after = before, after
         self._found: dict[tuple[bool, ...], Changes] = {}
 
+    @property
+    def has_the_same_text(self) -> bool:
+        """Whether the second version says what the first one said, to everybody."""
+        return self._before is not None and comparing.say_the_same(self._before, self._after)
+
     def for_organisation(self, organisation_id: int) -> Changes | None:
         """What differs; None where there is nothing to compare with."""
         if self._before is None:

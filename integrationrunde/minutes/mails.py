@@ -36,10 +36,15 @@ class Told:
     reason: str
 
 
-def review(issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Changes | None) -> Mail:
-    """A version to look at; ``changed`` is what differs from the version before, None for the first one."""
+def review(
+    issue: Issue, seat: Seat, holder: SeatHolder, *, may_object: bool, changed: Changes | None, same_text: bool
+) -> Mail:
+    """A version to look at; ``changed`` is what differs from the version before, None for the first one.
+
+    ``same_text``: nothing was corrected for anybody, only the deadline is another one.
+    """
     key = f"minutes:{issue.version.id}:{holder.id}.{holder.generation}"
-    return _mail("review", key, issue, seat, holder, may_object=may_object, changed=changed)
+    return _mail("review", key, issue, seat, holder, may_object=may_object, changed=changed, same_text=same_text)
 
 
 def reminder(issue: Issue, seat: Seat, holder: SeatHolder) -> Mail:

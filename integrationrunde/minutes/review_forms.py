@@ -15,10 +15,16 @@ from integrationrunde.minutes.rules import LONGEST_TEXT
 
 
 class CirculateForm(HouseForm):
-    """Until when objections may be raised, and what is said to all."""
+    """Until when objections may be raised, and what is said to all. ``seen`` is the newest version that was shown."""
 
     deadline = DateField(lazy_gettext("Objections until"), required(), format=DAY_FORMATS)
     note = TextAreaField(lazy_gettext("Additional text for all"), [optional(), AtMost(LONGEST_ENTRY)])
+    seen = HiddenField()
+
+    def seen_version(self) -> int | None:
+        """Its number; None when the field is missing or broken."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 class DecideForm(HouseForm):

@@ -80,14 +80,13 @@ def _pending(minutes: Minutes, found: reading.Reading) -> comparing.Changes | No
 def circulate(meeting_id: int) -> ResponseReturnValue:
     """Send the minutes out: what is missing, until when, who gets what; and after a look at that, do it."""
     meeting, minutes = meeting_and_minutes(meeting_id)
-    now, again = clock.now(), minutes.state is MinutesState.IN_REVIEW
     form = CirculateForm(deadline=review_rules.objection_deadline(meeting.series, clock.today()))
-    refusal = None if again else review_rules.why_not_circulate(minutes, meeting)
+    is_first = minutes.state is not MinutesState.IN_REVIEW
+    refusal = review_rules.why_not_circulate(minutes, meeting) if is_first else None
     deadline = form.deadline.data
     if form.validate_on_submit() and deadline and _fits(form, deadline) and "senden" in request.form:
-        verb = circulating.circulate_again if again else circulating.circulate
         try:
-            version = verb(minutes, deadline=deadline, note=form.note.data or "", by=access.actor(), now=now)
+            version = _send_out(minutes, form, deadline)
             db.session.flush()
         except Refused as refused:
             db.session.rollback()
@@ -96,23 +95,38 @@ def circulate(meeting_id: int) -> ResponseReturnValue:
         else:
             flash(_("Version %(number)s has been circulated.", number=version.number), "success")
             return redirect(url_for("minutes.review", meeting_id=meeting_id), 303)
+    page = _circulate_page(meeting, minutes, form, refusal)
+    return page, 422 if form.errors else 409 if refusal and request.method == "POST" else 200
+
+
+def _circulate_page(meeting: Meeting, minutes: Minutes, form: CirculateForm, refusal: str | None) -> str:
+    now, deadline, before = clock.now(), form.deadline.data, reviews.newest_version(minutes.id)
+    again = minutes.state is MinutesState.IN_REVIEW and before is not None
+    form.seen.data = str(before.number) if before else ""
     letters = []
     if deadline and not refusal:
-        letters = circulating.preview(
-            meeting, minutes, deadline=deadline, note=form.note.data or "", by=access.actor(), now=now
-        )
-    page = render_template(
+        note = form.note.data or ""
+        letters = circulating.preview(meeting, minutes, deadline=deadline, note=note, by=access.actor(), now=now)
+    return render_template(
         "minutes/circulate.html",
         meeting=meeting,
         minutes=minutes,
         again=again,
+        same_as=before if again and before and not circulating.has_changed(minutes, before, now=now) else None,
         form=form,
         refusal=refusal,
         findings=quality.findings(drafts.minutes_of(meeting.id) or minutes),
         letters=letters,
         hide_links=hide_links,
     )
-    return page, 422 if form.errors else 409 if refusal and request.method == "POST" else 200
+
+
+def _send_out(minutes: Minutes, form: CirculateForm, deadline: date) -> MinutesVersion:
+    note, by, now = form.note.data or "", access.actor(), clock.now()
+    if minutes.state is MinutesState.IN_REVIEW:
+        seen = form.seen_version()
+        return circulating.circulate_again(minutes, deadline=deadline, note=note, seen=seen, by=by, now=now)
+    return circulating.circulate(minutes, deadline=deadline, note=note, by=by, now=now)
 
 
 def _fits(form: CirculateForm, deadline: date) -> bool:

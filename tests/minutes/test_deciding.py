@@ -59,13 +59,6 @@ def test_an_open_objection_stops_the_next_version(app: House) -> None:
         again(made)
 
 
-def test_a_version_needs_a_change(app: House) -> None:
-    made = a_circulated_round()
-    decided(made.object(), Decision.REJECTED, "Es fiel so.")
-    with pytest.raises(Refused, match="nichts geändert"):
-        again(made)
-
-
 def test_a_rejection_needs_its_reason_and_stays_as_a_declaration(app: House) -> None:
     made = a_circulated_round()
     objection = made.object(text="Das fehlt.", proposed_wording="So.")
@@ -189,6 +182,24 @@ def test_a_paragraph_that_has_gone_is_not_corrected(app: House) -> None:
     correcting.correct_text(item, "", base=item.revision, by=BY, now=LATER)
     with pytest.raises(Refused):
         correcting.correct_paragraph(item, gone, "Neu.", base=item.revision, by=BY, now=LATER)
+
+
+def test_the_same_text_goes_out_again_only_for_another_deadline(app: House) -> None:
+    made = a_circulated_round()
+    decided(made.object(), Decision.REJECTED, "Es fiel so.")
+    sent = made.version.objection_deadline
+    assert sent is not None
+    with pytest.raises(Refused, match="nichts geändert"):
+        circulating.circulate_again(made.minutes, deadline=sent, by=BY, now=LATER)
+    second = circulating.circulate_again(made.minutes, deadline=NEW_DEADLINE, seen=1, by=BY, now=LATER)
+    assert (second.number, second.objection_deadline) == (2, NEW_DEADLINE)
+    letter = letters("minutes_review")[-1]
+    assert "ihr Text ist derselbe" in letter.text
+    assert "Geändert gegenüber" not in letter.text
+    assert "in den Teilen" not in letter.text
+    assert letter.subject.startswith("Protokoll zur")
+    with pytest.raises(Refused, match="Inzwischen wurde Fassung 2 versandt"):
+        circulating.circulate_again(made.minutes, deadline=date(2017, 11, 8), seen=1, by=BY, now=LATER)
 
 
 def test_nothing_is_corrected_before_the_review(app: House) -> None:

@@ -69,6 +69,19 @@ def test_nobody_is_led_to_approve_before_anything_can_be_approved(editor: FlaskC
         assert "Endgültig genehmigen" in editor.get(path).text
 
 
+def test_a_wrong_deadline_is_set_right(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    assert "Andere Frist setzen" in editor.get(page(made)).text
+    path, fields = page(made, "versenden"), {"seen": "1", "note": "", "senden": "1"}
+    assert "Der Text ist noch der von Fassung 1." in editor.get(path).text
+    assert editor.post(path, data={**fields, "deadline": "2017-11-08"}).status_code == 303
+    late = editor.post(path, data={**fields, "deadline": "2017-11-09"})
+    assert late.status_code == 409
+    assert "Inzwischen wurde Fassung 2 versandt." in late.text
+    assert 'name="seen" type="hidden" value="2"' in late.text
+    assert len(letters("minutes_review")) == 6
+
+
 def test_a_remark_is_taken_note_of(editor: FlaskClient) -> None:
     remark = a_circulated_round().object(kind=ObjectionKind.REMARK)
     assert "Zur Kenntnis nehmen: der Text bleibt, wie er ist" in editor.get(f"/einwendungen/{remark.id}").text
