@@ -16,7 +16,7 @@ from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import Minutes, MinutesBreak
-from integrationrunde.minutes.writing import check_writable
+from integrationrunde.minutes.writing import hold_writable
 
 MOST_BREAKS = 20
 
@@ -54,7 +54,7 @@ class Moment(enum.StrEnum):
 
 def change_frame(minutes: Minutes, frame: Frame, *, by: Actor, now: datetime) -> None:
     """Store another frame; breaks must have been loaded. Raises Refused for what `problem` finds or a state."""
-    check_writable(minutes)
+    hold_writable(minutes)
     if frame == Frame.of(minutes):
         return
     wrong = problem(frame)

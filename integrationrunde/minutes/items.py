@@ -17,7 +17,7 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import ordering
 from integrationrunde.minutes.models import Minutes, MinutesItem
-from integrationrunde.minutes.writing import check_writable, follow_agenda
+from integrationrunde.minutes.writing import check_writable, follow_agenda, hold_writable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def change_item(item: MinutesItem, details: ItemDetails, *, by: Actor, now: date
     Raises Refused when the minutes cannot be written, for an audience without organisations, for a meeting without a
     reason, or one of another series.
     """
-    check_writable(item.minutes)
+    hold_writable(item.minutes)
     before = ItemDetails.of(item)
     if details == before:
         return
@@ -70,7 +70,7 @@ def move_item(item: MinutesItem, *, by_places: int, by: Actor, now: datetime) ->
 
     Raises Refused when the minutes cannot be written.
     """
-    check_writable(item.minutes)
+    hold_writable(item.minutes)
     ids = ordering.locked_ids(item.minutes)
     before = ids.index(item.id)
     after = min(max(before + by_places, 0), len(ids) - 1)

@@ -27,7 +27,7 @@ from integrationrunde.minutes.models import (
     Paragraph,
     ReachedBy,
 )
-from integrationrunde.minutes.writing import check_writable
+from integrationrunde.minutes.writing import hold_writable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def add_outcome(item: MinutesItem, details: OutcomeDetails, *, by: Actor, now: d
     Raises Refused when the minutes cannot be written and for what does not fit the series or the item.
     """
     minutes = db.session.get_one(Minutes, item.minutes_id)
-    check_writable(minutes)
+    hold_writable(minutes)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     if details.topic_id is None:
         details = replace(details, topic_id=db.session.get_one(AgendaItem, item.agenda_item_id).topic_id)
@@ -90,7 +90,7 @@ def change_outcome(
     ``correcting`` changes it while the minutes are under review, for the next version.
     """
     minutes = db.session.get_one(Minutes, item.minutes_id)
-    check_writable(minutes, correcting=correcting)
+    hold_writable(minutes, correcting=correcting)
     if details == OutcomeDetails.of(outcome):
         return
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
@@ -104,7 +104,7 @@ def change_outcome(
 def discard_outcome(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datetime) -> None:
     """Delete a result that nobody was told of; its tasks stay with the item. Raises Refused once it has a number."""
     minutes = db.session.get_one(Minutes, item.minutes_id)
-    check_writable(minutes)
+    hold_writable(minutes)
     if outcome.number:
         raise Refused(
             _("The result %(number)s was circulated. It can be replaced, not deleted.", number=outcome.number)
@@ -125,7 +125,7 @@ def record_task(
     Owners that were absent consent first. Raises Refused when the minutes cannot be written.
     """
     minutes = db.session.get_one(Minutes, item.minutes_id)
-    check_writable(minutes)
+    hold_writable(minutes)
     series_id = db.session.get_one(Meeting, minutes.meeting_id).series_id
     absent = drafts.absent_organisations(minutes.meeting_id)
     task = actions.draft_task(series_id, details, agenda_item_id=item.agenda_item_id, absent=absent, by=by, now=now)
@@ -144,7 +144,7 @@ def change_task(
 ) -> None:
     """Store other details of a task that was written down at an item. Raises Refused as record_task does."""
     minutes = db.session.get_one(Minutes, item.minutes_id)
-    check_writable(minutes)
+    hold_writable(minutes)
     absent = drafts.absent_organisations(minutes.meeting_id)
     actions.change_draft(task, details, absent=absent, by=by, now=now)
     db.session.execute(sa.delete(OutcomeTask).where(OutcomeTask.action_item_id == task.id))
@@ -153,7 +153,7 @@ def change_task(
 
 def discard_task(task: ActionItem, item: MinutesItem, *, by: Actor, now: datetime) -> None:
     """Delete a task that was written down. Raises Refused as record_task does, and once the task binds."""
-    check_writable(db.session.get_one(Minutes, item.minutes_id))
+    hold_writable(db.session.get_one(Minutes, item.minutes_id))
     db.session.execute(sa.delete(OutcomeTask).where(OutcomeTask.action_item_id == task.id))
     actions.discard_draft(task, by=by, now=now)
 

@@ -14,6 +14,7 @@ from integrationrunde.kit.errors import Difference, Outdated, Refused
 from integrationrunde.kit.words import N_, _, clean, ngettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import paragraphs, rules
+from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesRevision, MinutesState, Paragraph
 
 
@@ -57,7 +58,7 @@ def follow_agenda(minutes: Minutes) -> int:
 
     Raises Refused when the minutes cannot be written.
     """
-    check_writable(minutes)
+    hold_writable(minutes)
     last = db.session.scalar(sa.select(sa.func.max(MinutesItem.position)).filter_by(minutes_id=minutes.id)) or 0
     missing = missing_items(minutes)
     db.session.add_all(
@@ -125,6 +126,12 @@ def current_revision(item: MinutesItem) -> MinutesRevision | None:
             MinutesRevision.minutes_item_id == item.id, MinutesRevision.number == item.revision
         )
     )
+
+
+def hold_writable(minutes: Minutes, *, correcting: bool = False) -> None:
+    """Let nobody circulate or approve the minutes until this transaction ends; raises as `check_writable` does."""
+    lock(minutes)
+    check_writable(minutes, correcting=correcting)
 
 
 def check_writable(minutes: Minutes, *, correcting: bool = False) -> None:

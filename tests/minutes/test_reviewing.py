@@ -1,5 +1,6 @@
 """Circulating a version, objecting, agreeing, taking back: the verbs."""
 
+import threading
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,18 +12,32 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
-from integrationrunde.minutes import canonical, review_rules, reviewing, reviews
+from integrationrunde.minutes import (
+    canonical,
+    circulating,
+    drafts,
+    frame,
+    items,
+    outcomes,
+    review_rules,
+    reviewing,
+    reviews,
+)
+from integrationrunde.minutes.frame import Frame
+from integrationrunde.minutes.items import ItemDetails
 from integrationrunde.minutes.models import (
     Attendance,
     MinutesState,
     ObjectionKind,
 )
+from integrationrunde.minutes.outcomes import OutcomeDetails
 from integrationrunde.minutes.records import Stance
 from integrationrunde.minutes.reviewing import Entry
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests import minutes_builders as m
+from tests.minutes.at_once import at_once
 from tests.minutes.rounds import AFTER, BEFORE, BY, DEADLINE, WRITTEN, a_circulated_round, a_round, letters
 
 
@@ -207,3 +222,35 @@ def test_an_entry_by_the_secretariat_needs_no_holder(app: House) -> None:
     made = a_circulated_round()
     entry = Entry(text="Telefonisch gesagt.")
     assert reviewing.object_to(made.asked(), entry, holder=None, by=BY, now=WRITTEN).given_by == "Geschäftsstelle"
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("late", ["result", "audience", "times"])
+def test_what_is_changed_while_the_minutes_are_circulated_is_refused(app: House, late: str) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    made = a_round()
+    meeting_id, item_id, read, sent = made.meeting.id, made.items[0].id, threading.Event(), threading.Event()
+
+    def change() -> None:
+        item = drafts.item(item_id)
+        assert item is not None
+        read.set()
+        assert sent.wait(10)
+        if late == "result":
+            outcomes.add_outcome(item, OutcomeDetails(wording="Zu spät."), by=BY, now=WRITTEN)
+        elif late == "audience":
+            items.change_item(item, ItemDetails(audience=Audience.INTERNAL), by=BY, now=WRITTEN)
+        else:
+            frame.change_frame(item.minutes, Frame(chair="Jemand anders"), by=BY, now=WRITTEN)
+
+    def circulate() -> None:
+        minutes = drafts.minutes_of(meeting_id)
+        assert minutes is not None
+        assert read.wait(10)
+        circulating.circulate(minutes, deadline=DEADLINE, by=BY, now=WRITTEN)
+        db.session.commit()
+        sent.set()
+
+    (told,) = at_once(app, change, circulate)
+    assert "Abstimmung" in told
