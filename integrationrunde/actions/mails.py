@@ -16,6 +16,9 @@ from integrationrunde.seats.models import HolderScope, SeatHolder
 
 LINK_ROOT = "s"
 REMINDED = "task_reminded"
+PLANNED_REMINDER = "task_reminder"
+REMINDING = (REMINDED, PLANNED_REMINDER)
+"""The kinds of letters that remind of tasks, by hand and as planned (`reminders`): one a mailbox and day of both."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class ToInvitedSeats:
     def _by_day(self, rows: Sequence[InvitedSeat], now: datetime) -> dict[date, list[InvitedSeat]]:
         """Who is written to on which day: a mailbox that serves several seats gets one letter of a kind a day."""
         addresses = {row.seat.id: _addresses(row) for row in rows}
-        taken = queries.days_taken(self.letters, set().union(*addresses.values()), now)
+        taken = queries.days_taken([self.letters], set().union(*addresses.values()), now)
         found: dict[date, list[InvitedSeat]] = defaultdict(list)
         for row in rows:
             mine = addresses[row.seat.id]

@@ -169,12 +169,12 @@ def _decisions(meetings: Iterable[Meeting]) -> dict[int, list[PlannedReminder]]:
     return found
 
 
-def days_taken(kind: str, addresses: Collection[str], now: datetime) -> dict[str, set[date]]:
-    """By address (lower case): the days from today on that have a letter of this kind already."""
+def days_taken(kinds: Collection[str], addresses: Collection[str], now: datetime) -> dict[str, set[date]]:
+    """By address (lower case): the days from today on that have a letter of these kinds already."""
     today = clock.instant(clock.local(now).date(), time(0))
     sent = sa.func.coalesce(OutgoingLetter.sent_at, OutgoingLetter.due_at)
     statement = sa.select(OutgoingLetter.recipient_address, sent).where(
-        OutgoingLetter.kind == kind,
+        OutgoingLetter.kind.in_(kinds),
         OutgoingLetter.state.not_in(_NEVER_LEAVES),
         sa.func.lower(OutgoingLetter.recipient_address).in_(addresses),
         sa.or_(OutgoingLetter.due_at >= today, OutgoingLetter.sent_at >= today),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from integrationrunde.actions import history
+from integrationrunde.actions.mails import REMINDING
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel, TaskHolder
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
@@ -71,7 +72,7 @@ def decide(items: Iterable[TaskItem], state: DecisionState, *, by: Actor, now: d
 
 def taken_days(letters: Collection[Contents], now: datetime) -> dict[str, set[date]]:
     """By mailbox: the days from today on that have such a letter already."""
-    return days_taken(KIND, {mailbox(contents.holder) for contents in letters}, now)
+    return days_taken(REMINDING, {mailbox(contents.holder) for contents in letters}, now)
 
 
 def send(

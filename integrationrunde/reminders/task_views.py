@@ -3,14 +3,12 @@
 from dataclasses import asdict
 from datetime import date
 
-import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.actions.models import ActionItem
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Difference, Refused
+from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.lists import Page, wish
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, ngettext
@@ -23,7 +21,6 @@ from integrationrunde.reminders.pages import bp
 TASKS = "/reihen/<int:series_id>/erinnerungen/auftraege"
 LETTER = f"{TASKS}/<int:organisation_id>/<string(length=10):day>"
 PAGE_SIZE = 50
-MOST_AT_ONCE = 200
 
 
 def _day(day: str) -> date:
@@ -117,20 +114,13 @@ def plan_task_letter_again(series_id: int, organisation_id: int, day: str) -> Re
     return _back(series)
 
 
-@bp.post("/arbeitsauftraege/erinnern")
-def remind_now() -> ResponseReturnValue:
-    """Remind the owners of one or many tasks (``task``, given as often as there are tasks)."""
-    wanted = {ident for ident in request.values.getlist("task", type=int)[:MOST_AT_ONCE] if 0 < ident < 2**31}
-    found = db.session.scalars(sa.select(ActionItem).where(ActionItem.id.in_(wanted))).all()
-    if not found:
-        raise Refused(_("Choose at least one task."))
-    for series_id in {task.series_id for task in found}:
-        access.require(series_id)
-    left = task_leaving.remind_now({task.id for task in found}, by=access.actor(), now=clock.now())
+@bp.post("/arbeitsauftraege/<int:task_id>/erinnern")
+def remind_now(task_id: int) -> ResponseReturnValue:
+    """Remind the owners of a task."""
+    task = access.load(ActionItem, task_id)
+    left = task_leaving.remind_now({task.id}, by=access.actor(), now=clock.now())
     flash(ngettext("%(num)s letter leaves now.", "%(num)s letters leave now.", left.letters), "success")
-    if len(found) == 1:
-        return redirect(url_for("actions.task", task_id=found[0].id), 303)
-    return redirect(url_for("actions.tasks"), 303)
+    return redirect(url_for("actions.task", task_id=task.id), 303)
 
 
 @bp.route(f"{TASKS}/regeln", methods=["GET", "POST"])
