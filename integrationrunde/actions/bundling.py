@@ -1,4 +1,4 @@
-"""Letters about many tasks at once: who gets one, with which tasks. One for each mailbox of an organisation."""
+"""Letters about many tasks at once: who gets one, with which tasks. One for each mailbox and series."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,22 +20,23 @@ class Bundle:
 
 
 def bundles(parts: Iterable[tuple[ActionItem, Ownership]]) -> list[Bundle]:
-    """A letter for each mailbox of an organisation with all of these parts, and one for each colleague and part.
+    """A letter for each mailbox of an organisation and series with all of these parts, one for each colleague and part.
 
-    Organisations must have been loaded. Whoever acts in several series gets one letter; its link is that of the series
-    whose task comes first. One statement for each series, and one for all colleagues.
+    Organisations must have been loaded. A link opens the tasks of one series, so whoever acts in several gets a letter
+    for each. One statement for each series, and one for all colleagues.
     """
     chosen = list(parts)
     acting = _acting(chosen)
-    found: dict[tuple[int, str], Bundle] = {}
+    found: dict[tuple[int, int, str], Bundle] = {}
     for task, owned in chosen:
         for holder in acting[task.series_id][owned.organisation_id]:
-            key = owned.organisation_id, holder.address.casefold()
+            key = task.series_id, owned.organisation_id, holder.address.casefold()
             found.setdefault(key, Bundle(owned.organisation, holder)).parts.append(Part(task, owned))
     helping = telling.colleagues([owned.id for _task, owned in chosen])
     for task, owned in chosen:
         for colleague in helping[owned.id]:
-            found[colleague.id, "colleague"] = Bundle(owned.organisation, colleague, [Part(task, owned)])
+            own = Bundle(owned.organisation, colleague, [Part(task, owned)])
+            found[task.series_id, colleague.id, "colleague"] = own
     return sorted(found.values(), key=lambda one: (one.organisation.sort_key, one.organisation.id, one.holder.id))
 
 

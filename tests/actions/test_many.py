@@ -89,14 +89,17 @@ def test_many_get_another_date_and_one_letter_tells_it(series: Series) -> None:
         many.change_dates(tasks, LATER, "Ferien", by=WHO, now=later())
 
 
-def test_two_holders_under_one_address_get_one_letter(series: Series) -> None:
+def test_a_mailbox_in_two_series_gets_a_letter_for_each_because_links_open_one(series: Series) -> None:
     task = a_task("Stadt Werl", series=series)
     other = a_series()
     werl = part(task).organisation
     second = bound(other, werl, title="Bericht")
     [holder] = [letter.holder for letter in bundling.bundles(many.to_remind([loaded(task)]))]
-    a_holder(a_seat(other, werl), address=holder.address.upper())
-    assert many.remind([loaded(task), loaded(second)], by=WHO, now=later()).letters == 1
+    there = a_holder(a_seat(other, werl), address=holder.address.upper())
+    assert many.remind([loaded(task), loaded(second)], by=WHO, now=later()).letters == 2
+    texts = {letter.seat_id: letter.text for letter in letters("task_reminded")}
+    assert [task.title in texts[seat] for seat in (holder.seat_id, there.seat_id)] == [True, False]
+    assert [second.title in texts[seat] for seat in (holder.seat_id, there.seat_id)] == [False, True]
 
 
 def test_the_pages_show_who_gets_what_and_do_it(client: FlaskClient, series: Series) -> None:
