@@ -143,5 +143,7 @@ def _texts(content: Content) -> Iterator[str]:
             yield from (result.number, result.wording, result.topic)
         for task in item.tasks:
             yield from (task.number, task.title, task.text)
+        for followed in item.followed:
+            yield from (followed.number, followed.title, followed.reason)
     yield from (paper.title for paper in content.papers)
     yield from (declaration.text for declaration in content.declarations)

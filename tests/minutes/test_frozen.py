@@ -18,6 +18,7 @@ def circulated() -> MinutesVersion:
     minutes = builders.some_minutes()
     item = builders.a_minutes_item(minutes)
     builders.an_outcome(item)
+    builders.a_task_decision(item, builders.an_action_item(a_series()))
     db.session.execute(
         sa.text("INSERT INTO minutes_break (minutes_id, began_at, ended_at) VALUES (:id, '10:00:00', '10:15:00')"),
         {"id": minutes.id},
@@ -55,6 +56,7 @@ def test_what_is_under_review_may_still_change(app: House) -> None:
     assert not refused("UPDATE minutes_version SET superseded_at = circulated_at, changes_note = 'x'")
     assert not refused("UPDATE minutes_item SET text = 'x'")
     assert not refused("UPDATE outcome SET wording = 'x'")
+    assert not refused("UPDATE task_decision SET reason = 'x'")
     assert not refused("UPDATE minutes SET chair = 'x'")
 
 
@@ -70,6 +72,8 @@ CHANGES = [
     "UPDATE outcome SET wording = 'x'",
     "UPDATE outcome SET number_year = 2016, number_count = 9",
     "DELETE FROM outcome",
+    "UPDATE task_decision SET reason = 'x'",
+    "DELETE FROM task_decision",
     "UPDATE minutes_version SET changes_note = 'x'",
     "UPDATE minutes_version SET objection_deadline = '2018-01-02'",
     "DELETE FROM minutes_version",
