@@ -210,3 +210,18 @@ def test_a_task_changes_and_its_deletion_is_undone(editor: FlaskClient, item: Mi
     assert count(ActionItem) == 0
     assert undo(editor, page.text).status_code == 303
     assert (only(ActionItem).title, only(ActionItem).due_on) == ("Anders", date(2017, 10, 16))
+
+
+def test_what_was_typed_into_a_deleted_result_is_kept_without_inner_numbers(
+    editor: FlaskClient, item: MinutesItem
+) -> None:
+    outcome = an_outcome(item)
+    db.session.commit()
+    path = f"/ergebnisse/{outcome.id}"
+    assert editor.post(f"{path}/loeschen").status_code == 200
+    kept = editor.post(f"{path}/bearbeiten", data={"version": "162564149", "wording": "Lange überlegt."})
+    assert kept.status_code == 404
+    shown = kept.text.partition('id="kept-text"')[2].partition("</dl>")[0]
+    assert "Lange überlegt." in shown
+    assert "162564149" not in shown
+    assert 'name="version" value="162564149"' in kept.text
