@@ -80,7 +80,7 @@ def send_answers(minutes: Minutes, *, by: Actor, now: datetime) -> int:
 
 def _write_to(meeting: Meeting, by_seat: dict[int, list[Objection]], *, now: datetime) -> None:
     contents: dict[int, Content] = {}
-    for reader in readers.readers(meeting):
+    for reader in readers.readers(meeting, also=by_seat):
         answered = by_seat.get(reader.seat.id, [])
         if not answered:
             continue

@@ -1,6 +1,6 @@
 """Who gets the minutes of a meeting: the invited seats, those that came all the same, and who acts for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -39,8 +39,8 @@ class Reader:
         return self.attended and self.attendance.substitute_id in (None, holder.id)
 
 
-def readers(meeting: Meeting) -> list[Reader]:
-    """The seats that get the minutes of a meeting, by organisation; four statements."""
+def readers(meeting: Meeting, *, also: Collection[int] = ()) -> list[Reader]:
+    """The seats that get the minutes of a meeting, and ``also`` those (ids), by organisation; four statements."""
     there = attendance_of(meeting.id)
     came = {seat_id for seat_id, row in there.items() if row.state is AttendanceState.PRESENT}
     host = db.session.scalar(sa.select(Series.host_id).where(Series.id == meeting.series_id))
@@ -48,7 +48,9 @@ def readers(meeting: Meeting) -> list[Reader]:
     statement = (
         sa.select(Seat)
         .options(joinedload(Seat.organisation))
-        .where(sa.or_(Seat.id.in_(invited), sa.and_(Seat.id.in_(came), Seat.organisation_id != host)))
+        .where(
+            sa.or_(Seat.id.in_(invited), Seat.id.in_(also), sa.and_(Seat.id.in_(came), Seat.organisation_id != host))
+        )
     )
     seats = sorted(db.session.scalars(statement), key=lambda seat: (seat.organisation.sort_key, seat.id))
     holders = active_holders([seat.id for seat in seats], meeting.id)

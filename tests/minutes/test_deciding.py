@@ -4,14 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from integrationrunde.agenda import queries as agenda
 from integrationrunde.agenda.models import AgendaItemKind
+from integrationrunde.invitations.models import Invitation
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Outdated, Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.minutes import canonical, circulating, correcting, deciding, drafts, reviewing
-from integrationrunde.minutes.models import Decision, Objection, ObjectionKind
+from integrationrunde.minutes.models import Attendance, AttendanceState, Decision, Objection, ObjectionKind
 from tests import builders as b
 from tests import minutes_builders as m
 from tests.minutes.rounds import BY, WRITTEN, Round, a_circulated_round, a_round, letters
@@ -99,6 +101,18 @@ def test_every_objector_is_answered_once_in_one_letter(app: House) -> None:
     assert waiting.answered_at is None
     with pytest.raises(Refused, match="bereits geantwortet"):
         decided(other, Decision.REJECTED, "Doch nicht.")
+
+
+def test_whoever_objected_is_answered_also_when_it_was_not_there_after_all(app: House) -> None:
+    made = a_round()
+    guest = made.seats[0]
+    db.session.execute(sa.delete(Invitation).where(Invitation.seat_id == guest.id))
+    made.circulate()
+    deciding.decide(made.object(), Decision.REJECTED, reason="Ein Irrtum.", by=BY, now=LATER)
+    there = db.session.scalars(sa.select(Attendance).filter_by(seat_id=guest.id)).one()
+    there.state, there.headcount = AttendanceState.ABSENT, 0
+    assert deciding.send_answers(made.minutes, by=BY, now=LATER) == 1
+    assert [one.recipient_address for one in letters("minutes_objections_answered")] == [made.holder().address]
 
 
 def test_a_decision_may_change_until_it_is_answered(app: House) -> None:
