@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from integrationrunde.actions import changing, history, mails, queries, rules
-from integrationrunde.actions.bundling import bundles
+from integrationrunde.actions.bundling import bundles, not_reminded_today
 from integrationrunde.actions.locking import lock
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.journal.operations import record
@@ -55,14 +55,18 @@ def to_remind(tasks: Sequence[ActionItem]) -> list[tuple[ActionItem, Ownership]]
 def remind(tasks: Sequence[ActionItem], *, by: Actor, now: datetime) -> Told:
     """Remind of these tasks in one letter for each recipient; it can be taken back for 15 minutes.
 
-    Owners must have been loaded. Raises Refused when nothing of them is left to do, or nobody can be written to.
+    Owners must have been loaded. A mailbox that has had a reminder today gets none. Raises Refused when nothing of them
+    is left to do, nobody can be written to, or all have had one today.
     """
     _lock(tasks)
     now = now.replace(microsecond=0)
     parts = to_remind(tasks)
-    letters = bundles(parts)
-    if not letters:
+    every = bundles(parts)
+    if not every:
         raise Refused(_("There is nobody to remind: all is done or reported, or nobody can be written to."))
+    letters = not_reminded_today(every, now)
+    if not letters:
+        raise Refused(_("All of them have had a reminder today; one a day is enough."))
     told = {part.owned.id: part for letter in letters for part in letter.parts}
     for part in told.values():
         owned = part.owned

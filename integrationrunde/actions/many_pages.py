@@ -27,10 +27,13 @@ def remind() -> ResponseReturnValue:
         flash(text + " " + _("Until then you can take it back here."), "success")
         return redirect(register_url(), 303)
     parts = many.to_remind(tasks)
+    every = bundling.bundles(parts)
+    letters = bundling.not_reminded_today(every, clock.now())
     answer = render_template(
         "actions/remind_many.html",
         tasks=tasks,
-        letters=bundling.bundles(parts),
+        letters=letters,
+        resting=len(every) - len(letters),
         silent=bundling.unreachable(parts),
         skipped=len(tasks) - len({task.id for task, _owned in parts}),
         back=register_url(),

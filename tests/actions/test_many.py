@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from integrationrunde.actions import bundling, many, reporting
@@ -14,6 +15,7 @@ from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
 from integrationrunde.outbox.models import LetterState
+from integrationrunde.seats.models import SeatHolder
 from tests.actions.owners import DUE, LATER, WHO, a_task, bound, kinds, later, letters, loaded, part
 from tests.builders import NOW, a_holder, a_seat, a_series, an_account
 from tests.signing_in import sign_in
@@ -61,6 +63,25 @@ def test_nobody_is_reminded_of_what_is_reported_or_can_be_written_to(series: Ser
     assert letters("task_reminded")[0].recipient_name
     with pytest.raises(Refused):
         many.remind([loaded(other)], by=WHO, now=later(2))
+
+
+def test_one_reminder_a_day_is_enough_for_a_mailbox(client: FlaskClient, series: Series) -> None:
+    tasks = two_tasks(series)
+    many.remind(tasks[1:], by=WHO, now=NOW)
+    told = editing(client, series).get(address("erinnern", tasks)).text
+    assert "1 Brief bleibt hier: Eine Erinnerung am Tag" in told
+    assert many.remind(tasks, by=WHO, now=later()).letters == 1
+    assert kinds(part(tasks[0], "Stadt Werl")) == [EntryKind.BOUND]
+    with pytest.raises(Refused, match="eine am Tag"):
+        many.remind(tasks, by=WHO, now=later(2))
+    assert many.remind(tasks, by=WHO, now=later(24)).letters == 2
+
+
+def test_two_organisations_with_one_mailbox_get_one_letter_a_day(series: Series) -> None:
+    tasks = two_tasks(series)
+    for holder in db.session.scalars(sa.select(SeatHolder)):
+        holder.address = "buero@amt.example"
+    assert many.remind(tasks, by=WHO, now=NOW).letters == 1
 
 
 def test_a_reminder_is_taken_back_while_it_waits(series: Series) -> None:

@@ -7,20 +7,22 @@ from flask import current_app
 from hypothesis.stateful import invariant, rule
 
 from integrationrunde.actions import queries, register
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry
+from integrationrunde.actions.mails import REMINDING
+from integrationrunde.actions.models import Ownership
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.seats.models import SeatHolder
-from tests.actions.lives.base import Story, few
+from tests.actions.lives.base import few
+from tests.actions.lives.histories import Histories
 from tests.actions.lives.plain import Part, Who
 from tests.portal.rounds import link
 
 PAGES = ("", "/frist", "/nicht-zustaendig", "/weitergeben")
 
 
-class Looking(Story):
+class Looking(Histories):
     """What is true of any life."""
 
     steps = 0
@@ -94,7 +96,7 @@ class Looking(Story):
         if not hasattr(self, "plain"):
             return
         letters = sa.select(OutgoingLetter.recipient_address, OutgoingLetter.due_at).where(
-            OutgoingLetter.kind == "task_reminder",
+            OutgoingLetter.kind.in_(REMINDING),
             OutgoingLetter.series_id == self.series_id,
             OutgoingLetter.state != LetterState.SUPERSEDED,
         )
@@ -131,27 +133,6 @@ class Looking(Story):
         chosen = {name: value for name, value in filters.items() if value}
         statement = register.found(Wish("", "due", 1, chosen), {self.series_id}, self.plain.today)
         return set(db.session.scalars(statement))
-
-    def stored_tasks(self) -> list[ActionItem]:
-        return list(db.session.scalars(sa.select(ActionItem).filter_by(series_id=self.series_id)))
-
-    def stored_parts(self) -> list[Ownership]:
-        own = sa.select(Ownership).join(Ownership.action_item).where(ActionItem.series_id == self.series_id)
-        return list(db.session.scalars(own))
-
-    def stored_entries(self) -> dict[int, list[tuple[str, str | None, str, str]]]:
-        one = OwnershipEntry
-        statement = (
-            sa.select(one.ownership_id, one.kind, one.state_before, one.state_after, one.organisation_name)
-            .join(one.ownership)
-            .join(Ownership.action_item)
-            .where(ActionItem.series_id == self.series_id)
-            .order_by(one.happened_at, one.id)
-        )
-        found: dict[int, list[tuple[str, str | None, str, str]]] = {}
-        for ident, kind, before, after, speaker in db.session.execute(statement):
-            found.setdefault(ident, []).append((str(kind), before and str(before), str(after), speaker))
-        return found
 
 
 def told(row: Ownership) -> tuple[object, ...]:

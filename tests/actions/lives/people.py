@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from integrationrunde.actions import owning
+from integrationrunde.actions import many, owning
 from integrationrunde.directory import operations as directory
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
@@ -18,7 +18,8 @@ from integrationrunde.seats import operations as seats
 from integrationrunde.seats import revoking
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
-from tests.actions.lives.base import Story, few
+from tests.actions.lives.base import few
+from tests.actions.lives.histories import Histories
 from tests.actions.lives.plain import Letters, No, Part, Who, is_off, reminders
 from tests.minutes.rounds import BY
 
@@ -26,7 +27,7 @@ END = 2019
 """The days off of `plain` end with this year's summer."""
 
 
-class People(Story):
+class People(Histories):
     """Rules of people, organisations and the clock."""
 
     @rule(which=few)
@@ -126,6 +127,31 @@ class People(Story):
             db.session.rollback()
         self.reminded()
 
+    @rule(which=few, alone=st.booleans())
+    def remind_by_hand(self, which: int, alone: bool) -> None:
+        """Remind of one task from its page, or of all from the register."""
+        bound = [task for task in self.plain.tasks if task.bound]
+        chosen = [self.some(bound, which)] if alone and bound else bound
+        self.pass_time(self.now + timedelta(seconds=1))
+        ids = {task.ident for task in chosen}
+        if alone:
+            self.refusal(lambda: task_leaving.remind_now(ids, by=BY, now=self.now))
+        else:
+            self.refusal(lambda: many.remind(many.load(ids), by=BY, now=self.now))
+        self.new_letters()
+        self.nudged([part for task in chosen for part in task.parts])
+        self.last_decision = self.newest_decision()
+
+    def nudged(self, parts: list[Part]) -> None:
+        """Who is reminded by hand has something to do, and not said that it is done; the history tells it once."""
+        for part in parts:
+            entries = self.stored_entries().get(part.ident, [])[len(part.lines) :]
+            assert [kind for kind, *_more in entries] in ([], ["reminded"])
+            if entries:
+                assert part.state in ("open", "in_progress")
+                assert part.reported is None
+                self.plain.enter(part, "reminded", part.state)
+
     def _pass_on(self, tasks: set[int], parts: set[int]) -> None:
         for ident in owning.orphaned(self.now):
             if ident in tasks:
@@ -153,9 +179,12 @@ class People(Story):
                 self.plain.enter(part, "reminded", part.state)
         for letter in letters:
             assert letter.kind == "task_reminder"
-        self.last_decision = db.session.scalar(sa.select(sa.func.max(PlannedTaskReminder.id))) or 0
+        self.last_decision = self.newest_decision()
 
     last_decision = 0
+
+    def newest_decision(self) -> int:
+        return db.session.scalar(sa.select(sa.func.max(PlannedTaskReminder.id))) or 0
 
     def decisions(self) -> list[PlannedTaskReminder]:
         """What was decided since."""
