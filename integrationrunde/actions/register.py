@@ -85,7 +85,8 @@ class Line:
 def found(wish: Wish, readable: Collection[int] | None, today: date) -> sa.Select[Any]:
     """The ids of the binding tasks that the reader wants to see, in order. ``readable``: series, None for all.
 
-    State, organisation and what is needed are asked of one part: late are tasks of which that organisation's part is.
+    A state is that of the whole task (`Whole.state`), with an organisation that of its part. Organisation and what is
+    needed are asked of one part: late are tasks of which that organisation's part is.
     """
     statement = sa.select(ActionItem.id).where(ActionItem.bound_at.is_not(None), *_within(readable))
     statement = statement.where(*_of_task(wish))
@@ -117,21 +118,46 @@ def _of_task(wish: Wish) -> list[sa.ColumnElement[bool]]:
     if topic := number(wish, "topic"):
         items = sa.select(AgendaItem.id).where(AgendaItem.topic_id == topic)
         conditions.append(sa.or_(ActionItem.topic_id == topic, ActionItem.agenda_item_id.in_(items)))
-    if wish.filters.get("state") == OwnershipState.DONE and not number(wish, "organisation"):
-        unfinished = sa.select(Ownership.action_item_id).where(Ownership.state.in_(UNFINISHED))
-        conditions.append(ActionItem.id.not_in(unfinished))
+    if (state := _state(wish)) and not number(wish, "organisation"):
+        conditions += _stands(state)
     return conditions
 
 
+def _state(wish: Wish) -> OwnershipState | None:
+    text = wish.filters.get("state", "")
+    return OwnershipState(text) if text in set(OwnershipState) else None
+
+
+def _stands(state: OwnershipState) -> list[sa.ColumnElement[bool]]:
+    """`Whole.state` for statements over `ActionItem`."""
+    opened, begun, put_off, done = (
+        _some(one)
+        for one in (OwnershipState.OPEN, OwnershipState.IN_PROGRESS, OwnershipState.DEFERRED, OwnershipState.DONE)
+    )
+    found: dict[OwnershipState, list[sa.ColumnElement[bool]]] = {
+        OwnershipState.OPEN: [opened, ~_some(OwnershipState.IN_PROGRESS, OwnershipState.DEFERRED, OwnershipState.DONE)],
+        OwnershipState.IN_PROGRESS: [_some(*AT_WORK), sa.or_(begun, put_off, done)],
+        OwnershipState.DEFERRED: [put_off, ~_some(*AT_WORK)],
+        OwnershipState.DONE: [done, ~_some(*UNFINISHED)],
+        OwnershipState.DROPPED: [_some(OwnershipState.DROPPED), ~_some(*UNFINISHED), ~done],
+    }
+    return found[state]
+
+
+def _some(*states: OwnershipState) -> sa.ColumnElement[bool]:
+    """Whether some part of the task is in one of these states."""
+    return ActionItem.id.in_(sa.select(Ownership.action_item_id).where(Ownership.state.in_(states)))
+
+
 def _of_part(wish: Wish) -> list[sa.ColumnElement[bool]]:
-    state = wish.filters.get("state", "")
     conditions: list[sa.ColumnElement[bool]] = []
-    if state in set(OwnershipState):
-        conditions.append(Ownership.state == OwnershipState(state))
-    elif state != ALL:
-        conditions.append(Ownership.state.in_(UNFINISHED))
-    if organisation := number(wish, "organisation"):
+    organisation, state = number(wish, "organisation"), _state(wish)
+    if organisation:
         conditions.append(Ownership.organisation_id == organisation)
+        if state:
+            conditions.append(Ownership.state == state)
+    if not state and wish.filters.get("state") != ALL:
+        conditions.append(Ownership.state.in_(UNFINISHED))
     return [*conditions, *_needed(wish.filters.get("needs", ""))]
 
 

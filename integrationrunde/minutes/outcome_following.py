@@ -1,5 +1,6 @@
 """What becomes of a result after the minutes: a later one replaces it, somebody looks whether it still holds."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +32,13 @@ def later_results(outcome: Outcome) -> list[Outcome]:
         .order_by(Meeting.held_on.desc(), Outcome.number_count.desc(), Outcome.id)
     )
     return list(db.session.scalars(statement))
+
+
+def to_review(series_ids: Collection[int], until: date) -> Sequence[Outcome]:
+    """The results of these series at which somebody looks again until that day, the first day first; one statement."""
+    statement = sa.select(Outcome).where(Outcome.series_id.in_(series_ids), Outcome.review_on <= until)
+    order = Outcome.review_on, Outcome.number_year, Outcome.number_count, Outcome.id
+    return db.session.scalars(statement.order_by(*order)).all()
 
 
 def replace(outcome: Outcome, later_id: int, *, by: Actor, now: datetime) -> Outcome:

@@ -1,4 +1,4 @@
-"""What there is to tell the secretariat of a series' tasks: what waits for it, what is late, what is due this week."""
+"""What there is to tell the secretariat of a series: what waits for it, what is late or due this week, and results."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Series
+from integrationrunde.minutes.models import Outcome
+from integrationrunde.minutes.outcome_following import to_review
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Section:
     late: list[Line] = field(default_factory=list)
     without_consent: list[Line] = field(default_factory=list)
     due_this_week: list[Line] = field(default_factory=list)
+    results: Sequence[Outcome] = ()
+    """Results to be looked at again (Wiedervorlage) until Sunday, the first day first."""
 
     @property
     def lists(self) -> list[tuple[str, list[Line]]]:
@@ -45,11 +49,11 @@ class Section:
     @property
     def count(self) -> int:
         """How many lines it has."""
-        return sum(len(lines) for _name, lines in self.lists)
+        return sum(len(lines) for _name, lines in self.lists) + len(self.results)
 
 
 def sections(series: Iterable[Series], now: datetime) -> list[Section]:
-    """What there is to tell of these series; those without anything are left out. Two statements."""
+    """What there is to tell of these series; those without anything are left out. Three statements."""
     by_id = {one.id: Section(one) for one in series}
     statement = (
         sa.select(Ownership)
@@ -60,14 +64,21 @@ def sections(series: Iterable[Series], now: datetime) -> list[Section]:
         .order_by(ActionItem.due_on, ActionItem.number_year, ActionItem.number_count, Organisation.sort_key)
     )
     parts = db.session.scalars(statement.execution_options(populate_existing=True)).all()
+    today = clock.local(now).date()
+    results = to_review(by_id, _sunday(today))
     for section in by_id.values():
         own = [owned for owned in parts if owned.action_item.series_id == section.series.id]
-        _fill(section, own, clock.local(now).date())
+        _fill(section, own, today)
+        section.results = [one for one in results if one.series_id == section.series.id]
     return [section for section in by_id.values() if section.count]
 
 
+def _sunday(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
 def _fill(section: Section, parts: Sequence[Ownership], today: date) -> None:
-    sunday = today + timedelta(days=6 - today.weekday())
+    sunday = _sunday(today)
     rest = [owned for owned in parts if not owned.awaits_confirmation]
     section.to_confirm = _lines(owned for owned in parts if owned.awaits_confirmation)
     section.dates_asked = _lines(owned for owned in rest if owned.asked_due_on is not None)

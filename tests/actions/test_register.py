@@ -3,15 +3,19 @@
 import io
 import re
 from datetime import date, timedelta
+from itertools import combinations_with_replacement
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from integrationrunde.actions import reporting
+from integrationrunde.actions import register, reporting
+from integrationrunde.actions.models import ActionItem, OwnershipState
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
+from integrationrunde.kit.lists import Wish
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
 from tests.actions.owners import DUE, LATER, WHO, a_task, bound, later, part
@@ -86,6 +90,20 @@ def test_states_are_those_of_the_chosen_organisation(client: FlaskClient, series
     assert shown(browser, f"?state=done&organisation={werl.organisation_id}") == ["A-2017-01"]
     assert shown(browser, f"?organisation={werl.organisation_id}") == []
     assert shown(browser, f"?organisation={ense.organisation_id}") == ["A-2017-01"]
+
+
+def test_a_state_is_that_of_the_whole_as_the_start_page_counts_it(series: Series) -> None:
+    """Every mixture of at most two states: the register finds just the tasks that it shows in that state."""
+    for number, states in enumerate(combinations_with_replacement(OwnershipState, 2), start=1):
+        task = an_action_item(series, number_count=number)
+        for state in states:
+            an_ownership(task, state=state)
+    today = clock.today()
+    every = register.lines(db.session.scalars(sa.select(ActionItem.id)).all(), today)
+    for state in OwnershipState:
+        wish = Wish("", "due", 1, {"state": state.value})
+        found = set(db.session.scalars(register.found(wish, None, today)))
+        assert found == {line.id for line in every if line.whole.state is state}, state
 
 
 def test_what_is_needed_can_be_chosen(client: FlaskClient, series: Series) -> None:

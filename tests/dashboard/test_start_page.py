@@ -198,7 +198,7 @@ def test_editors_are_not_asked_for_the_accessibility_statement(client: FlaskClie
 def test_when_all_is_well_it_says_so(client: FlaskClient, series: Series) -> None:
     a_seat(series)
     a_meeting(series, held_on=date(2017, 12, 4), answer_deadline=date(2017, 11, 20))
-    assert "Nichts: Alles ist im Zeitplan." in page(client)
+    assert "Auf Sie wartet zurzeit nichts." in page(client)
 
 
 def test_changes_that_were_not_announced_need_a_hand(client: FlaskClient, series: Series) -> None:

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from integrationrunde.actions.models import OwnershipState
+from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
@@ -17,7 +19,9 @@ from integrationrunde.reminders.task_rules import TaskRule
 from tests import builders as b
 from tests import minutes_builders as m
 from tests.builders import an_account
+from tests.figures.rounds import a_result, rounds
 from tests.reminders.tasks import BY, ON_DAY, a_part, an_owner
+from tests.signing_in import sign_in
 
 MONDAY = ON_DAY
 SAID = datetime(2017, 10, 12, 9, tzinfo=UTC)
@@ -146,3 +150,21 @@ def test_many_owners_of_one_task_are_one_line(app: House) -> None:
     an_account(Role.EDITOR, series)
     assert tick(MONDAY) == [1]
     assert "Ort 00, Ort 01, Ort 02, Ort 03, Ort 04, Ort 05 und 8 weitere" in letters()[0].text
+
+
+def test_results_to_look_at_again_until_sunday_stand_in_it_and_on_its_page(client: FlaskClient) -> None:
+    made = rounds()
+    made.result.review_on = date(2017, 10, 18)
+    a_result(made.items[1], 2, wording="Erst später", review_on=date(2017, 10, 23))
+    for owned in made.owners:
+        owned.state, owned.reported_done_at = OwnershipState.DONE, SAID
+    editor = an_account(Role.EDITOR, made.series)
+    assert tick(MONDAY) == [1]
+    [letter] = letters()
+    for text in (letter.text, letter.html):
+        assert "Wiedervorlage von Ergebnissen (1)" in text
+        assert "E-2017-01 – Jede Kommune benennt eine feste Ansprechstelle. (vorgesehen für den 18.10.2017)" in text
+        assert "Erst später" not in text
+    clock.set_to(MONDAY)
+    page = sign_in(client, editor).get(f"/reihen/{made.series.id}/erinnerungen/auftraege/woche").text
+    assert f'href="/ergebnisse/{made.result.id}"' in page
