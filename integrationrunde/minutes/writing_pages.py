@@ -8,6 +8,8 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from integrationrunde.actions import rules as task_rules
+from integrationrunde.actions.models import ActionItem
 from integrationrunde.agenda.models import AgendaItemKind
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.kit import access, clock
@@ -137,7 +139,7 @@ def page(item: MinutesItem, meeting: Meeting, form: TextForm | None = None, **mo
         longest=rules.LONGEST_TEXT,
         words=wording,
         carried=_carried(item, meeting, minutes),
-        today=clock.today(),
+        is_late=_is_late,
         **{**shown, **more},
     )
 
@@ -147,6 +149,10 @@ def _carried(item: MinutesItem, meeting: Meeting, minutes: Minutes) -> Carried |
     if item.agenda_item.kind is not AgendaItemKind.TASK_FOLLOW_UP or rules.why_not_write(minutes):
         return None
     return carry_over.carried(meeting)
+
+
+def _is_late(task: ActionItem) -> bool:
+    return task_rules.is_whole_overdue(task, task.owners, clock.today())
 
 
 def _made(draft: Draft) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """The follow-up of tasks: what a meeting has before it, what it decides, and that its minutes say so."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -183,6 +183,7 @@ def test_the_page_lists_and_takes_a_decision(client: FlaskClient, made: Round) -
     werl = part(made.task, WERL).organisation_id
     told = browser.post(form, data={"decided": "done", "organisation_ids": werl}, follow_redirects=True).text
     assert "In der Sitzung entschieden" in told
+    assert f"{made.task.number}: erledigt" in browser.get(f"/sitzungen/{made.meeting.id}/protokoll").text
     assert part(made.task, WERL).state is OwnershipState.DONE
     history = actions.entries_of_part(part(made.task, WERL).id)
     assert [entry.channel for entry in history][1:] == [ReportChannel.MINUTES] * 2
@@ -190,6 +191,21 @@ def test_the_page_lists_and_takes_a_decision(client: FlaskClient, made: Round) -
     gone = browser.post(f"{path}/entscheidungen/{decision_id}/loeschen", follow_redirects=True).text
     assert "In der Sitzung entschieden" not in gone
     assert browser.post(f"{path}/entscheidungen/{decision_id}/loeschen").status_code == 409
+
+
+def test_the_page_says_who_is_late_and_who_declines(client: FlaskClient, made: Round) -> None:
+    clock.set_to(clock.instant(DUE + timedelta(days=1), time(9)))
+    browser = editing(client, made)
+    path = f"/protokollpunkte/{made.item.id}/schreiben"
+    assert "überfällig" in browser.get(path).text
+    for name in (WERL, ENSE, SOEST):
+        owned = part(made.task, name)
+        owned.needs_consent = True
+        owned.declined_at = NOW if name == ENSE else None
+    page = browser.get(path).text
+    assert "überfällig" not in page
+    assert "Ense (meldet „nicht zuständig“)" in page
+    assert page.count("(vorbehaltlich Zustimmung)") == 2
 
 
 @pytest.mark.parametrize(
