@@ -66,16 +66,22 @@ class Stage:
 
 @contextlib.contextmanager
 def stage(
-    folder: Path, database_url: str, *, until: str, worker: bool = True, settings: Mapping[str, str] | None = None
+    folder: Path,
+    database_url: str,
+    *,
+    until: str | None,
+    worker: bool = True,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Stage]:
     """Fill a migrated database with the sample and run everything on free loopback ports, ended on leaving.
 
-    ``settings`` of the environment are added to the usual ones.
+    With ``until`` None the database stays as it is. ``settings`` of the environment are added to the usual ones.
     """
     with post_office() as office, contextlib.ExitStack() as running:
         port = free_port()
         environment = {**_environment(folder, database_url, port, office), **(settings or {})}
-        _flask(environment, "demo", "load", "--until", until)
+        if until is not None:
+            _flask(environment, "demo", "load", "--until", until)
         address, _, password = _flask(environment, "demo", "sign-in").strip().partition(" / ")
         gunicorn = ("gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8")
         running.enter_context(

@@ -21,6 +21,22 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentEle
         .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .slice(0, 3).map(one => one.tagName.toLowerCase() + "." + one.className)"""
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+PHONE = ViewportSize(width=375, height=740)
+
+
+def looked_at(page: Page, name: str) -> list[str]:
+    """What is wrong with the page that is open: axe in light and dark, what is wider than a phone or than 320 px."""
+    size = page.viewport_size
+    page.evaluate(AXE_SCRIPT)
+    found = [f"{name}: {one}" for one in page.evaluate(LOOK, EVERYTHING)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"{name} (dark): {one}" for one in page.evaluate(LOOK, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    for narrow in (PHONE, NARROW):
+        page.set_viewport_size(narrow)
+        found += [f"{name}: {one} is too wide for {narrow['width']} px" for one in page.evaluate(TOO_WIDE)]
+    page.set_viewport_size(size or PHONE)
+    return found
 
 
 class Inspector:

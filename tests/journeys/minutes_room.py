@@ -1,7 +1,6 @@
 """Everybody who has to do with the minutes of round 3: the secretariat at two screens, the seats with their letters."""
 
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import inspection
 from tests.journeys.conftest import Watched
@@ -9,7 +8,7 @@ from tests.journeys.test_writing import sign_in
 from tests.smtp import Received
 from tests.stage import Stage
 
-PHONE = ViewportSize(width=375, height=740)
+PHONE = inspection.PHONE
 
 
 class Room:
@@ -30,15 +29,7 @@ class Room:
 
     def look(self, page: Page, name: str) -> None:
         """Axe in light and dark, and nothing wider than a phone."""
-        size = page.viewport_size
-        page.evaluate(AXE_SCRIPT)
-        self.findings += [f"{name}: {one}" for one in page.evaluate(inspection.LOOK, inspection.EVERYTHING)]
-        page.emulate_media(color_scheme="dark")
-        self.findings += [f"{name} (dark): {one}" for one in page.evaluate(inspection.LOOK, inspection.COLOURS)]
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(PHONE)
-        self.findings += [f"{name}: {one} is too wide" for one in page.evaluate(inspection.TOO_WIDE)]
-        page.set_viewport_size(size or PHONE)
+        self.findings += inspection.looked_at(page, name)
 
     def letters(self, subject: str, number: int) -> list[Received]:
         """The letters whose subject has these words, waited for."""
