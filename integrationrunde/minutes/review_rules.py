@@ -10,6 +10,9 @@ from integrationrunde.minutes.models import Minutes, MinutesState, MinutesVersio
 LONGEST_ENTRY = 5000
 """The most characters of an objection, of a proposed wording, of a reason."""
 
+MOST_ENTRIES = 200
+"""How many objections and remarks one seat can enter about one version, withdrawn ones counted."""
+
 LONGEST_WAIT = timedelta(days=365)
 
 

@@ -38,14 +38,15 @@ class Entry:
 def object_to(seat: ReviewSeat, entry: Entry, *, holder: SeatHolder | None, by: Actor, now: datetime) -> Objection:
     """Store an objection or remark of a seat; the same one sent twice is one.
 
-    An objection takes back "ohne Einwendung". Raises Refused when the seat may not object (any more), and for a place
-    that its organisation cannot read in this version.
+    An objection takes back "ohne Einwendung". Raises Refused when the seat may not object (any more), after
+    very many entries, and for a place that its organisation cannot read in this version.
     """
     minutes, seat = _turn(seat, holder, now=now)
     same = _same(seat, entry)
     if same is not None:
         return same
     _check_place(seat, entry)
+    _check_number(seat)
     objection = Objection(
         review_seat_id=seat.id,
         kind=entry.kind,
@@ -155,6 +156,16 @@ def _check_place(seat: ReviewSeat, entry: Entry) -> None:
         return
     if readable(seat).item_of(entry.paragraph_id, entry.outcome_id) is None:
         raise Refused(_("This place does not stand in this version of the minutes."))
+
+
+def _check_number(seat: ReviewSeat) -> None:
+    if len(seat.objections) >= review_rules.MOST_ENTRIES:
+        raise Refused(
+            _(
+                "%(limit)s objections and remarks are the most that can be entered. Please turn to the secretariat.",
+                limit=review_rules.MOST_ENTRIES,
+            )
+        )
 
 
 def _answer(seat: ReviewSeat, kind: ReviewAnswerKind, holder: SeatHolder | None, *, by: Actor, now: datetime) -> None:

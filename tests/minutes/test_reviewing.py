@@ -138,6 +138,18 @@ def test_objections_are_stored_at_their_place_and_sent_twice_are_one(app: House)
     assert first.given_by.endswith("(Ansprechstelle Integration)")
 
 
+def test_a_seat_cannot_enter_without_end(app: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review_rules, "MOST_ENTRIES", 2)
+    made = a_circulated_round()
+    first = made.object(text="Eins.")
+    reviewing.withdraw(first, holder=made.holder(), by=made.actor(), now=WRITTEN)
+    made.object(text="Zwei.")
+    assert made.object(text="Zwei.").text == "Zwei."
+    with pytest.raises(Refused, match="2 Einwendungen und Anmerkungen"):
+        made.object(text="Drei.")
+    made.object(1, text="Eins.")
+
+
 def test_a_remark_needs_no_decision(app: House) -> None:
     made = a_circulated_round()
     remark = made.object(kind=ObjectionKind.REMARK)
