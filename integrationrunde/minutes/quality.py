@@ -75,7 +75,7 @@ def case_like(text: str) -> list[str]:
 
 def _of_frame(minutes: Minutes) -> Iterator[Finding]:
     if minutes.began_at is None or minutes.ended_at is None:
-        yield Finding(Weight.GAP, _("Begin or end of the meeting is missing."))
+        yield Finding(Weight.GAP, _("Begin or end of the meeting is missing: the minutes would name the planned time."))
     elif minutes.ended_at < minutes.began_at:
         yield Finding(Weight.DOUBT, _("The end lies before the begin: did the meeting go on past midnight?"))
     if not minutes.chair or not minutes.minute_taker:

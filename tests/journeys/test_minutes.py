@@ -65,7 +65,7 @@ def what_is_missing_is_filled_in(room: Room) -> None:
     page = room.office
     page.goto(f"{MINUTES}/versenden")
     room.look(page, "circulating, with gaps")
-    page.get_by_role("link", name="Dort ändern (Beginn oder Ende der Sitzung fehlt.)").click()
+    page.get_by_role("link", name="Dort ändern (Beginn oder Ende der Sitzung fehlt").click()
     page.get_by_label("Beginn").fill("09:30")
     page.get_by_label("Ende").fill("12:05")
     page.get_by_role("button", name="Speichern").click()

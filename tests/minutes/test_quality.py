@@ -51,7 +51,7 @@ def test_gaps_are_told_each_with_its_place(app: House) -> None:
     a_minutes_item(minutes, audience=Audience.ORGANISATIONS)
     an_outcome(a_minutes_item(minutes), wording="")
     assert [line for line in told(minutes) if line.startswith("gap")] == [
-        "gap: Beginn oder Ende der Sitzung fehlt.",
+        "gap: Beginn oder Ende der Sitzung fehlt: Im Protokoll stünde die geplante Uhrzeit.",
         "gap: Sitzungsleitung oder Protokollführung fehlt.",
         "gap: Die Teilnahme von 1 Stelle ist offen.",
         "gap: Kein Text, kein Ergebnis, kein Arbeitsauftrag und nicht vertagt.",
