@@ -13,6 +13,7 @@ from integrationrunde.kit import clock, lists
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import SAFE_METHODS
+from integrationrunde.minutes import reviews
 from integrationrunde.portal import visiting
 from integrationrunde.portal.pages import bp
 from integrationrunde.portal.visiting import DeadLink, Visitor
@@ -123,6 +124,12 @@ def _entries(part: Ownership) -> list[OwnershipEntry]:
     return list(rules.readable(queries.entries_of_part(part.id)))
 
 
+def _reads_minutes(who: Visitor, part: Ownership) -> bool:
+    """Whether the visitor may read the minutes that gave the task; a colleague reads none."""
+    meeting_id = part.action_item.meeting_id
+    return meeting_id is not None and not who.is_colleague and reviews.is_asked(meeting_id, who.seat.id)
+
+
 def _page(
     who: Visitor, part: Ownership, form: ReportForm | None = None, *, refusal: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -139,6 +146,7 @@ def _page(
         others=others,
         whole=rules.whole([part, *others]),
         colleagues=colleagues.of(part),
+        reads_minutes=_reads_minutes(who, part),
         kinds=kinds,
         evidence_link=lambda one: url_for("portal.evidence", token=who.token, part_id=part.id, evidence_id=one.id),
         **task_words(),

@@ -7,16 +7,17 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from integrationrunde.actions import changing, owning, reporting
+from integrationrunde.actions import changing, colleagues, owning, reporting
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.meetings.models import Series
+from integrationrunde.meetings.models import MeetingState, Series
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
+from tests import minutes_builders as m
 from tests.actions.owners import LATER, WHO, a_task, bound, kinds, later, letters, part
 from tests.minutes.rounds import a_circulated_round
 from tests.portal.rounds import link
@@ -204,6 +205,21 @@ def test_of_others_an_owner_learns_organisation_and_state_only(app: House, clien
     assert "Stadt Soest: erledigt" in page
     assert "1 von 2 erledigt" in page
     assert "Geheime Bemerkung" not in page
+
+
+def test_whoever_got_the_minutes_is_led_to_them_a_colleague_is_not(app: House, client: FlaskClient) -> None:
+    task = a_task("Stadt Werl", "Gemeinde Ense")
+    meeting = b.a_meeting(db.session.get_one(Series, task.series_id), state=MeetingState.HELD)
+    task.meeting_id = meeting.id
+    werl, ense = stored(task, "Stadt Werl"), part(task, "Gemeinde Ense")
+    seat = db.session.get_one(Seat, holder_of(werl).seat_id)
+    m.a_review_seat(m.a_version(m.some_minutes(meeting)), seat)
+    person = Person(function="Sachbearbeitung", address="sachbearbeitung@werl.example")
+    colleague = colleagues.hand_to_colleague(werl, seat, person, holder=holder_of(werl), by=WHO, now=later())
+    address = link(holder_of(werl), f"/protokoll/{meeting.id}")
+    assert f'href="{address}"' in client.get(page_of(werl)).text
+    assert "Im Protokoll nachlesen" not in client.get(page_of(werl, holder=colleague)).text
+    assert "Im Protokoll nachlesen" not in client.get(page_of(ense)).text
 
 
 def test_a_dropped_task_says_so_and_takes_no_report(app: House, client: FlaskClient) -> None:
