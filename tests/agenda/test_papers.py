@@ -1,5 +1,6 @@
 """Papers on the pages of the secretariat and of the seats."""
 
+import gc
 import io
 import re
 import warnings
@@ -255,6 +256,7 @@ def test_a_download_is_named_as_it_was_and_leaves_no_file_open(editor: FlaskClie
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", ResourceWarning)
         head = editor.head(path)
+        gc.collect()
     assert [str(one.message) for one in told if sha256 in str(one.message)] == []
     assert (head.status_code, head.content_length) == (200, len(PDF))
     named = head.headers["Content-Disposition"]
