@@ -181,13 +181,17 @@ def _attended() -> Any:
     )
 
 
-def workload_of_organisation(organisation_id: int, today: date) -> Load:
-    """How one organisation's own parts of binding tasks stand; one statement."""
+def workload_of_organisation(organisation_id: int, series_id: int, today: date) -> Load:
+    """How one organisation's own parts of the binding tasks of a series stand; one statement."""
     late = sa.case((is_overdue(today), 1), else_=0)
     statement = (
         sa.select(Ownership.state, _age(today).label("age"), sa.func.count(), sa.func.sum(late))
         .join(ActionItem, ActionItem.id == Ownership.action_item_id)
-        .where(ActionItem.bound_at.is_not(None), Ownership.organisation_id == organisation_id)
+        .where(
+            ActionItem.bound_at.is_not(None),
+            ActionItem.series_id == series_id,
+            Ownership.organisation_id == organisation_id,
+        )
         .group_by(Ownership.state, sa.text("age"))
     )
     return load(

@@ -22,6 +22,6 @@ def figures(token: str) -> ResponseReturnValue:
         "portal/figures.html",
         who=who,
         presence=queries.attendance_of_seat(who.seat.id),
-        load=queries.workload_of_organisation(who.seat.organisation_id, clock.today()),
+        load=queries.workload_of_organisation(who.seat.organisation_id, who.seat.series_id, clock.today()),
         states=[(STATES[state], state) for state in workload.STATES],
     )

@@ -175,10 +175,12 @@ def test_attendance_counts_seats_once_minutes_were_circulated(app: House) -> Non
 def test_the_own_load_of_an_organisation(app: House) -> None:
     made = rounds()
     other_owner = db.session.get_one(Organisation, made.owners[1].organisation_id)
-    an_ownership(an_action_item(due_on=date(2017, 7, 3), first_due_on=date(2017, 7, 3)), other_owner)
-    load = queries.workload_of_organisation(made.owners[1].organisation_id, TODAY)
+    an_ownership(an_action_item(made.series, due_on=date(2017, 7, 3), first_due_on=date(2017, 7, 3)), other_owner)
+    an_ownership(an_action_item(), other_owner)
+    series_id = made.series.id
+    load = queries.workload_of_organisation(made.owners[1].organisation_id, series_id, TODAY)
     assert (load.total, load.unfinished, load.overdue) == (2, 2, 1)
-    assert queries.workload_of_organisation(made.owners[0].organisation_id, TODAY).unfinished == 0
+    assert queries.workload_of_organisation(made.owners[0].organisation_id, series_id, TODAY).unfinished == 0
 
 
 def test_the_ways_and_the_register_agree_on_when_all_was_done(app: House) -> None:
