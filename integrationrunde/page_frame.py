@@ -20,6 +20,8 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom import incoming_queries
 from integrationrunde.mailroom.rules import incoming_reach
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes.models import Outcome
+from integrationrunde.minutes.outcome_following import result_of_task
 from integrationrunde.reminders import task_queries
 from integrationrunde.reminders.task_rules import TaskItem, upcoming_of
 
@@ -110,6 +112,7 @@ def _frame() -> dict[str, Any]:
         "language": language(),
         "unannounced": _unannounced() if who is not None else 0,
         "next_reminders": _next_reminders() if who is not None else {},
+        "followed_result": _followed_result() if who is not None else None,
         "demo_banner": banner.banner() if current_app.config["DEMO"] else None,
     }
 
@@ -135,8 +138,22 @@ def _next_reminders() -> dict[int, TaskItem]:
     if request.endpoint != "actions.task" or task_id is None:
         return {}
     now = clock.now()
-    items = upcoming_of(task_queries.plan_of_task(task_id, now), now)
+    try:
+        items = upcoming_of(task_queries.plan_of_task(task_id, now), now)
+    except SQLAlchemyError:  # the page that says so must not fail for it as well
+        return {}
     return {item.owned.id: item for item in items if item.is_open}
+
+
+def _followed_result() -> Outcome | None:
+    """The result from which the task follows that this page is about."""
+    task_id = (request.view_args or {}).get("task_id")
+    if request.endpoint != "actions.task" or task_id is None:
+        return None
+    try:
+        return result_of_task(task_id)
+    except SQLAlchemyError:  # the page that says so must not fail for it as well
+        return None
 
 
 def _actor_without_database_trouble() -> Any:

@@ -197,6 +197,12 @@ def _bindings() -> sa.Subquery:
     return named.union(owners).subquery()
 
 
+def bound_by(outcome_id: int) -> list[int]:
+    """The organisations (ids) that a result names."""
+    named = outcome_organisation.c
+    return list(db.session.scalars(sa.select(named.organisation_id).where(named.outcome_id == outcome_id)))
+
+
 def _organisations(chosen: sa.Select[Any]) -> dict[int, list[str]]:
     bound = _bindings()
     statement = (

@@ -7,8 +7,9 @@ from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.directory.queries import active_organisations
 from integrationrunde.figures import register
-from integrationrunde.figures.forms import NoteReviewForm, PlanReviewForm, ReplaceForm
+from integrationrunde.figures.forms import FollowingTaskForm, NoteReviewForm, PlanReviewForm, ReplaceForm
 from integrationrunde.figures.queries import series_names, years
 from integrationrunde.figures.register import Result
 from integrationrunde.figures.scope import Scope
@@ -184,6 +185,19 @@ def note_review(outcome_id: int) -> ResponseReturnValue:
         flash(_("It has been noted that you looked at %(number)s.", number=outcome.number), "success")
         return _back(outcome)
     return _form_page("note_review", shown, form)
+
+
+def new_task(outcome_id: int) -> ResponseReturnValue:
+    """Make a task that follows from the result; those whom it binds are ticked first."""
+    outcome, shown = _loaded(outcome_id)
+    form = FollowingTaskForm(data={"owner_ids": register.bound_by(outcome.id)})
+    form.offer(active_organisations())
+    if form.validate_on_submit():
+        consents, who = bool(form.consents.data), access.actor()
+        task = outcome_following.make_task(outcome, form.details(), consents=consents, by=who, now=clock.now())
+        flash(_("The task %(number)s binds its owners; they are told.", number=task.number), "success")
+        return _back(outcome)
+    return _form_page("new_task", shown, form)
 
 
 def _loaded(outcome_id: int) -> tuple[Outcome, Result]:

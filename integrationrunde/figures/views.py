@@ -14,6 +14,7 @@ bp.add_url_rule(_RESULT, view_func=register_pages.result)
 bp.add_url_rule(f"{_RESULT}/ersetzen", view_func=register_pages.replace_result, methods=_FORM)
 bp.add_url_rule(f"{_RESULT}/gilt-wieder", view_func=register_pages.restore_result, methods=["POST"])
 bp.add_url_rule(f"{_RESULT}/wiedervorlage", view_func=register_pages.plan_review, methods=_FORM)
+bp.add_url_rule(f"{_RESULT}/arbeitsauftrag", view_func=register_pages.new_task, methods=_FORM)
 bp.add_url_rule(f"{_RESULT}/geprueft", view_func=register_pages.note_review, methods=_FORM)
 
 bp.add_url_rule("/auswertung", view_func=figure_pages.overview)

@@ -169,6 +169,7 @@ DOORS: dict[str, Door] = {
     "figures.replace_result": Door.EDITOR,
     "figures.restore_result": Door.EDITOR,
     "figures.plan_review": Door.EDITOR,
+    "figures.new_task": Door.EDITOR,
     "figures.note_review": Door.EDITOR,
     "figures.overview": Door.READER,
     "figures.report": Door.READER,

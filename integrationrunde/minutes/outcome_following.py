@@ -1,4 +1,4 @@
-"""What becomes of a result after the minutes: a later one replaces it, somebody looks whether it still holds."""
+"""What becomes of a result after the minutes: a later one replaces it, somebody looks at it again, a task follows."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -6,6 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integrationrunde.actions import operations as actions
+from integrationrunde.actions.models import ActionItem
+from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.actor import Actor
@@ -13,7 +17,7 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, Series
-from integrationrunde.minutes.models import Minutes, MinutesItem, Outcome
+from integrationrunde.minutes.models import Minutes, MinutesItem, Outcome, OutcomeTask
 
 
 def later_results(outcome: Outcome) -> list[Outcome]:
@@ -39,6 +43,31 @@ def to_review(series_ids: Collection[int], until: date) -> Sequence[Outcome]:
     statement = sa.select(Outcome).where(Outcome.series_id.in_(series_ids), Outcome.review_on <= until)
     order = Outcome.review_on, Outcome.number_year, Outcome.number_count, Outcome.id
     return db.session.scalars(statement.order_by(*order)).all()
+
+
+def result_of_task(task_id: int) -> Outcome | None:
+    """The result that was circulated and from which a task follows; one statement."""
+    statement = sa.select(Outcome).join(OutcomeTask, OutcomeTask.outcome_id == Outcome.id)
+    followed = OutcomeTask.action_item_id == task_id, Outcome.number_count.is_not(None)
+    return db.session.scalar(statement.where(*followed))
+
+
+def make_task(
+    outcome: Outcome, details: TaskDetails, *, consents: bool = False, by: Actor, now: datetime
+) -> ActionItem:
+    """Make a task by hand that follows from a result: it binds at once, and its owners are told; the minutes stay.
+
+    Raises Refused for a result that does not hold any more, and as `actions.operations.make_task` does.
+    """
+    _check_holds(outcome)
+    item = db.session.get_one(MinutesItem, outcome.minutes_item_id)
+    topic_id = outcome.topic_id or db.session.get_one(AgendaItem, item.agenda_item_id).topic_id
+    origin = {"meeting_id": _meeting_id(outcome), "topic_id": topic_id}
+    task = actions.make_task(outcome.series_id, details, consents=consents, by=by, now=now, **origin)
+    db.session.add(OutcomeTask(outcome_id=outcome.id, action_item_id=task.id))
+    values = {"number": outcome.number, "task": task.number}
+    _record(N_("Task %(task)s follows from the result %(number)s"), [outcome], values, by=by, now=now)
+    return task
 
 
 def replace(outcome: Outcome, later_id: int, *, by: Actor, now: datetime) -> Outcome:
@@ -94,10 +123,14 @@ def note_review(outcome: Outcome, note: str, *, by: Actor, now: datetime) -> Non
 
 def _record(message: str, about: list[Outcome], values: dict[str, str], *, by: Actor, now: datetime) -> None:
     """In the journal it stands with the results and with the meeting of the first one."""
-    item = db.session.get_one(MinutesItem, about[0].minutes_item_id)
-    meeting = db.session.get_one(Meeting, db.session.get_one(Minutes, item.minutes_id).meeting_id)
+    meeting = db.session.get_one(Meeting, _meeting_id(about[0]))
     things: dict[str, Any] = {"about": [*about, meeting], **values}
     record(message, by=by, now=now, **things)
+
+
+def _meeting_id(outcome: Outcome) -> int:
+    item = db.session.get_one(MinutesItem, outcome.minutes_item_id)
+    return db.session.get_one(Minutes, item.minutes_id).meeting_id
 
 
 def _of_meetings() -> sa.FromClause:
