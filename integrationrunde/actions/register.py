@@ -21,7 +21,7 @@ SORTS = ("due", "number")
 FILTERS = ("series", "state", "needs", "organisation", "meeting", "topic")
 ALL = "all"
 UNFINISHED = (OwnershipState.OPEN, OwnershipState.IN_PROGRESS, OwnershipState.DEFERRED)
-NEEDS = ("overdue", "confirmation", "date", "declined", "acceptance")
+NEEDS = ("overdue", "confirmation", "date", "declined", "acceptance", "ended")
 _TOPIC_ID: Any = sa.func.coalesce(ActionItem.topic_id, AgendaItem.topic_id)
 
 
@@ -90,7 +90,7 @@ def found(wish: Wish, readable: Collection[int] | None, today: date) -> sa.Selec
     """
     statement = sa.select(ActionItem.id).where(ActionItem.bound_at.is_not(None), *_within(readable))
     statement = statement.where(*_of_task(wish))
-    parts = _of_part(wish)
+    parts = _of_part(wish, today)
     if parts:
         owned = sa.select(Ownership.action_item_id).where(*parts)
         statement = statement.where(ActionItem.id.in_(owned))
@@ -149,7 +149,7 @@ def _some(*states: OwnershipState) -> sa.ColumnElement[bool]:
     return ActionItem.id.in_(sa.select(Ownership.action_item_id).where(Ownership.state.in_(states)))
 
 
-def _of_part(wish: Wish) -> list[sa.ColumnElement[bool]]:
+def _of_part(wish: Wish, today: date) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     organisation, state = number(wish, "organisation"), _state(wish)
     if organisation:
@@ -158,18 +158,20 @@ def _of_part(wish: Wish) -> list[sa.ColumnElement[bool]]:
             conditions.append(Ownership.state == state)
     if not state and wish.filters.get("state") != ALL:
         conditions.append(Ownership.state.in_(UNFINISHED))
-    return [*conditions, *_needed(wish.filters.get("needs", ""))]
+    return [*conditions, *_needed(wish.filters.get("needs", ""), today)]
 
 
-def _needed(needs: str) -> list[sa.ColumnElement[bool]]:
+def _needed(needs: str, today: date) -> list[sa.ColumnElement[bool]]:
     at_work = Ownership.state.in_(AT_WORK)
     unreported = Ownership.reported_done_at.is_(None)
+    ended = sa.select(Organisation.id).where(Organisation.valid_to < today)
     found: dict[str, list[sa.ColumnElement[bool]]] = {
         "overdue": [at_work, unreported, ~queries.awaits_consent()],
         "confirmation": [queries.awaits_confirmation()],
         "date": [~queries.is_closed(), Ownership.asked_due_on.is_not(None)],
         "declined": [~queries.is_closed(), Ownership.declined_at.is_not(None)],
         "acceptance": [at_work, Ownership.accepted_at.is_(None)],
+        "ended": [~queries.is_closed(), Ownership.organisation_id.in_(ended)],
     }
     return found.get(needs, [])
 

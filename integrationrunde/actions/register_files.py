@@ -107,6 +107,8 @@ def _history_titles() -> list[str]:
         _("Note"),
         _("Date before"),
         _("Date after"),
+        _("Who is responsible instead"),
+        _("Evidence"),
     ]
 
 
@@ -129,6 +131,8 @@ def _history(idents: Sequence[int]) -> Iterator[list[Any]]:
                         one.note,
                         one.day_before,
                         one.day_after,
+                        one.instead,
+                        one.file_name or one.url,
                     ]
 
 

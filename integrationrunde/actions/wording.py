@@ -90,5 +90,6 @@ NEEDS = {
     "date": N_("asks for another date"),
     "declined": N_("says that it is not responsible"),
     "acceptance": N_("not accepted yet"),
+    "ended": N_("organisation has ended"),
 }
 """What a task can be chosen by in the register, besides its state."""

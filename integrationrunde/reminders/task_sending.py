@@ -94,7 +94,7 @@ def send(
     told: Counter[int] = Counter()
     for contents in letters:
         if not (only_today and today in taken[mailbox(contents.holder)]):
-            _queue(contents, taken[mailbox(contents.holder)], now)
+            _queue(contents, taken[mailbox(contents.holder)], by=by, now=now)
             told.update(part.owned.id for part in contents.parts)
             count += 1
     if told:
@@ -102,8 +102,9 @@ def send(
     return Left(len(reminded), count)
 
 
-def _queue(contents: Contents, taken: set[date], now: datetime) -> None:
+def _queue(contents: Contents, taken: set[date], *, by: Actor, now: datetime) -> None:
     """Queue a letter for today or the next free day; the key of mailbox and day decides between two at once."""
+    _overtake(contents.holder, by, now)
     today = clock.local(now).date()
     day = times.first_free_day(today, taken)
     while True:
@@ -113,6 +114,14 @@ def _queue(contents: Contents, taken: set[date], now: datetime) -> None:
         if letter.link_subject_id == contents.holder.id and letter.date == now.replace(microsecond=0):
             return
         day = times.first_free_day(day, taken)
+
+
+def _overtake(holder: SeatHolder, by: Actor, now: datetime) -> None:
+    """Withdraw what waits for somebody since an earlier day, as while the mail server is away: this letter says all."""
+    midnight = clock.instant(clock.local(now).date(), time(0))
+    waiting = sa.select(OutgoingLetter.key).filter_by(kind=KIND, state=LetterState.QUEUED, link_subject_id=holder.id)
+    for key in db.session.scalars(waiting.where(OutgoingLetter.due_at <= now, OutgoingLetter.date < midnight)).all():
+        withdraw(kinds=(KIND,), by=by, now=now, key=key)
 
 
 def _tell_history(

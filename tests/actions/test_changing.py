@@ -1,14 +1,19 @@
 """What the secretariat changes of a binding task: date, wording, put off, dropped, taken up again."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
-from integrationrunde.actions import changing, deciding, reporting
+from integrationrunde.actions import changing, deciding, operations, reporting
 from integrationrunde.actions.models import ActionItem, EntryKind, OwnershipState
+from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from tests.actions.owners import DUE, LATER, WHO, a_task, kinds, later, letters, loaded, part
+from tests.builders import NOW
 
 
 def two() -> ActionItem:
@@ -44,6 +49,28 @@ def test_another_wording_is_told_with_the_one_before(app: House) -> None:
     assert "Ansprechstelle benennen" in letter.text
     assert "Zwei Stellen benennen" in letter.subject
     assert changing.change_wording(task, "Zwei Stellen benennen", "Mit Postfach", by=WHO, now=later(2)) == []
+
+
+@pytest.mark.parametrize("day", [NOW.date(), date(2018, 5, 31), date(2017, 12, 2), date(2099, 6, 1)])
+def test_a_day_that_is_none_changes_nothing_whoever_chooses_it(app: House, day: date) -> None:
+    task = a_task("Stadt Werl")
+    reporting.ask_other_date(part(task), LATER, "Urlaub", by=WHO, now=later())
+    verbs: list[Callable[[], object]] = [
+        lambda: changing.change_date(task, day, "x", by=WHO, now=later()),
+        lambda: changing.defer(task, day, "x", by=WHO, now=later()),
+        lambda: deciding.grant_date(part(task), day, by=WHO, now=later()),
+        lambda: operations.make_task(
+            task.series_id,
+            TaskDetails(title="x", due_on=day, owner_ids=(part(task).organisation_id,)),
+            by=WHO,
+            now=later(),
+        ),
+    ]
+    for verb in verbs:
+        with pytest.raises(Refused):
+            verb()
+    assert (loaded(task).due_on, part(task).state) == (DUE, OwnershipState.OPEN)
+    assert db.session.scalar(sa.select(sa.func.count(ActionItem.id))) == 1
 
 
 def test_put_off_and_taken_up_again(app: House) -> None:

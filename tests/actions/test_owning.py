@@ -9,6 +9,7 @@ from integrationrunde.actions.models import EntryKind, OwnershipState
 from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.directory import operations as directory
 from integrationrunde.directory.models import Organisation
+from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
@@ -16,7 +17,8 @@ from integrationrunde.meetings.models import Series
 from integrationrunde.seats.models import HolderScope
 from integrationrunde.seats.person import Person
 from integrationrunde.seats.queries import seats_of_organisation
-from tests.actions.owners import WHO, a_task, kinds, later, letters, part
+from integrationrunde.worker import duties
+from tests.actions.owners import WHO, a_task, kinds, later, letters, loaded, part
 from tests.builders import NOW, a_holder, a_seat, a_series, an_organisation
 
 JAN = Person(function="Sachbearbeitung", address="sachbearbeitung@werl.example")
@@ -89,6 +91,27 @@ def test_a_successor_that_owns_the_task_already_owns_it_once(app: House) -> None
     assert part(task, "Gemeinde Ense").state is OwnershipState.DROPPED
     assert part(task, "Stadt Werl").state is OwnershipState.OPEN
     assert follow() == 0
+
+
+def test_two_that_merge_into_a_new_one_own_the_task_once(app: House) -> None:
+    task = a_task("Gemeinde Ense", "Stadt Werl", "Stadt Soest")
+    new = an_organisation("Stadt Neu")
+    for name in ("Gemeinde Ense", "Stadt Werl"):
+        end(part(task, name).organisation, new)
+    assert follow() == 2
+    owners = {owned.organisation.official_name: owned.state.value for owned in loaded(task).owners}
+    assert owners == {"Stadt Neu": "open", "Stadt Werl": "dropped", "Stadt Soest": "open"}
+    assert follow() == 0
+
+
+def test_the_worker_lets_successors_take_over(app: House) -> None:
+    task = a_task("Gemeinde Ense", "Stadt Werl")
+    end(part(task, "Gemeinde Ense").organisation, an_organisation("Stadt Neu"))
+    end(part(task, "Stadt Werl").organisation, None)
+    db.session.commit()
+    clock.set_to(later(1))
+    duties.pass_tasks_on(duties.Diary())
+    assert {owned.organisation.official_name for owned in loaded(task).owners} == {"Stadt Neu", "Stadt Werl"}
 
 
 def test_what_was_dissolved_without_a_successor_keeps_its_tasks(app: House) -> None:

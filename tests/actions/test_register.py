@@ -122,6 +122,15 @@ def test_what_is_needed_can_be_chosen(client: FlaskClient, series: Series) -> No
     assert shown(browser, "?needs=overdue&sort=number") == [asking.number, declined.number, silent.number]
 
 
+def test_tasks_of_organisations_that_have_ended_are_found(client: FlaskClient, series: Series) -> None:
+    gone, there = a_task("Stadt Werl", series=series), a_task("Gemeinde Ense", series=series)
+    part(gone).organisation.valid_to = NOW.date() - timedelta(days=1)
+    part(there).organisation.valid_to = NOW.date()
+    browser = reading(client, series)
+    assert shown(browser, "?needs=ended") == [gone.number]
+    assert "besteht nicht mehr" in browser.get(f"/arbeitsauftraege/{gone.id}").text
+
+
 def test_search_finds_numbers_umlauts_and_wildcards_as_they_are(client: FlaskClient, series: Series) -> None:
     bound(series, an_organisation(), title="Überblick über 100 % der Kurse")
     numbered(series, 7, title="Kursplätze melden")
@@ -160,6 +169,17 @@ def test_files_have_a_row_for_each_part_and_no_formula(client: FlaskClient, seri
     sheet = load_workbook(io.BytesIO(browser.get("/arbeitsauftraege/liste.xlsx").data)).worksheets[0]
     titles = [row[3] for row in sheet.iter_rows(min_row=2)]
     assert [(cell.data_type, cell.quotePrefix) for cell in titles] == [("s", True)] * 2
+
+
+def test_what_was_reported_is_no_formula_in_the_history(client: FlaskClient, series: Series) -> None:
+    owned = part(a_task(series=series))
+    reporting.report_progress(owned, "=HYPERLINK(A1)", by=WHO, now=later())
+    reporting.decline(owned, "@SUM(A1)", instead="+49 2921 1", by=WHO, now=later(2))
+    browser = reading(client, series)
+    history = load_workbook(io.BytesIO(browser.get("/arbeitsauftraege/liste.xlsx").data)).worksheets[1]
+    cells = [cell for row in history.iter_rows(min_row=2) for cell in row if str(cell.value or "")[:1] in "=@+"]
+    found = {cell.value: (cell.data_type, cell.quotePrefix) for cell in cells if cell.value}
+    assert found == dict.fromkeys(["=HYPERLINK(A1)", "@SUM(A1)", "+49 2921 1"], ("s", True))
 
 
 def test_fifty_tasks_need_as_many_statements_as_one(client: FlaskClient, series: Series) -> None:

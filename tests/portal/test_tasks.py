@@ -132,6 +132,28 @@ def test_a_full_disk_is_told_and_what_was_typed_stays(
     assert kinds(owned) == [EntryKind.BOUND]
 
 
+def test_a_file_that_is_too_large_is_told_and_what_was_typed_stays(app: House, client: FlaskClient) -> None:
+    owned = stored(a_task())
+    app.config["FILES_MAX_MB"] = 1
+    form = {"what": "done", "note": "Mit Beleg", "file": (io.BytesIO(PDF + b"%" * 1024 * 1024), "beleg.pdf")}
+    page = client.post(page_of(owned, "/melden"), data=form)
+    assert page.status_code == 422
+    assert "größer als 1 MB" in page.get_data(as_text=True)
+    assert "Mit Beleg" in page.get_data(as_text=True)
+    assert kinds(owned) == [EntryKind.BOUND]
+
+
+def test_evidence_of_another_organisation_is_not_there(app: House, client: FlaskClient) -> None:
+    task = a_task("Stadt Werl", "Stadt Soest")
+    werl, soest = stored(task, "Stadt Werl"), part(task, "Stadt Soest")
+    form = {"what": "done", "note": "Siehe Anlage", "file": (io.BytesIO(PDF), "beleg.pdf")}
+    assert client.post(page_of(werl, "/melden"), data=form).status_code == 303
+    entry = db.session.scalars(sa.select(OwnershipEntry).filter_by(kind=EntryKind.DONE_REPORTED)).one()
+    stranger = holder_of(soest)
+    for owned in (werl, soest):
+        assert client.get(page_of(owned, f"/nachweise/{entry.id}", stranger)).status_code == 404
+
+
 def test_another_date_is_asked_for(app: House, client: FlaskClient) -> None:
     owned = stored(a_task())
     for wanted in ("2017-10-31", "2016-01-01", "2099-06-01", "31.2.2017", ""):

@@ -187,6 +187,14 @@ def test_after_a_standstill_one_late_letter_leaves(app: House) -> None:
     assert len(tick(datetime(2017, 10, 30, 9, tzinfo=UTC))) == 2
 
 
+def test_while_the_mail_server_is_away_the_next_letter_takes_the_place_of_the_one_before(app: House) -> None:
+    _owned, _holder = a_task()
+    tick(BEFORE)
+    tick(BEFORE.replace(hour=20))
+    tick(ON_DAY)
+    assert [letter.state for letter in letters()] == [LetterState.SUPERSEDED, LetterState.QUEUED]
+
+
 def test_what_is_older_than_four_days_does_not_leave(app: House) -> None:
     owned, _holder = a_task()
     now = datetime(2017, 10, 28, 9, tzinfo=UTC)

@@ -34,6 +34,7 @@ class Story(RuleBasedStateMachine):
     plain: Plainly
     series_id: int
     last_letter = 0
+    was_away = False
 
     @property
     def now(self) -> datetime:

@@ -72,6 +72,7 @@ class Looking(Histories):
             "confirmation": lambda part: part.waits,
             "date": lambda part: part.is_open and part.asked is not None,
             "declined": lambda part: part.is_open and part.declined,
+            "ended": lambda part: part.is_open and part.office.has_ended(today),
             "acceptance": lambda part: part.state in ("open", "in_progress") and not part.accepted,
         }
         self.steps += 1
@@ -92,15 +93,18 @@ class Looking(Histories):
 
     @invariant()
     def no_letter_twice(self) -> None:
-        """One reminder a mailbox and day, and no letter names a task that its reader may not see."""
+        """One reminder a mailbox and day; one a person, where letters had to wait for the mail server."""
         if not hasattr(self, "plain"):
             return
-        letters = sa.select(OutgoingLetter.recipient_address, OutgoingLetter.due_at).where(
+        left = sa.func.coalesce(OutgoingLetter.sent_at, OutgoingLetter.due_at, type_=OutgoingLetter.due_at.type)
+        letters = sa.select(OutgoingLetter.recipient_address, OutgoingLetter.link_subject_id, left).where(
             OutgoingLetter.kind.in_(REMINDING),
             OutgoingLetter.series_id == self.series_id,
             OutgoingLetter.state != LetterState.SUPERSEDED,
         )
-        days = Counter((address, clock.local(due_at).date()) for address, due_at in db.session.execute(letters))
+        days: Counter[tuple[object, ...]] = Counter()
+        for address, holder_id, at in db.session.execute(letters):
+            days[(holder_id if self.was_away else address, clock.local(at).date())] += 1
         assert not [place for place, count in days.items() if count > 1]
 
     @rule(which=few, who=few)

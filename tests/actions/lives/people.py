@@ -12,6 +12,7 @@ from integrationrunde.directory import operations as directory
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.outbox.models import LetterState, OutgoingLetter
 from integrationrunde.reminders import task_leaving, task_planned, task_queries, task_sending
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder
 from integrationrunde.seats import operations as seats
@@ -84,13 +85,26 @@ class People(Histories):
         self.do(lambda: directory.change_organisation(one, details, by=BY, now=self.now), plainly)
 
     @precondition(lambda self: self.now.year < END)
-    @rule(days=st.sampled_from([0, 1, 1, 2, 3, 7, 7, 14]), hour=st.sampled_from([6, 7, 15, 20]))
-    def wait(self, days: int, hour: int) -> None:
-        """Let time pass; the worker does what is due."""
+    @rule(days=st.sampled_from([0, 1, 1, 2, 3, 7, 7, 14]), hour=st.sampled_from([6, 7, 15, 20]), is_away=st.booleans())
+    def wait(self, days: int, hour: int, is_away: bool) -> None:
+        """Let time pass; the worker does what is due. Letters leave, unless the mail server is away."""
+        self.was_away = self.was_away or is_away
         later = (self.now + timedelta(days=days)).replace(hour=hour)
         self.pass_time(later if later > self.now else later + timedelta(days=1))
         clock.set_to(self.now)
         self.work()
+        if not is_away:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Let the letters leave that are due."""
+        due = sa.update(OutgoingLetter).where(
+            OutgoingLetter.series_id == self.series_id,
+            OutgoingLetter.state == LetterState.QUEUED,
+            OutgoingLetter.due_at <= self.now,
+        )
+        db.session.execute(due.values(state=LetterState.SENT, sent_at=self.now))
+        db.session.commit()
 
     def work(self) -> None:
         """What the worker does with tasks: heirs, colleagues, reminders."""
