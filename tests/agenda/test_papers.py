@@ -256,9 +256,10 @@ def test_a_download_is_named_as_it_was_and_leaves_no_file_open(editor: FlaskClie
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", ResourceWarning)
         head = editor.head(path)
+        status, length, named = head.status_code, head.content_length, head.headers["Content-Disposition"]
+        del head
         gc.collect()
     assert [str(one.message) for one in told if sha256 in str(one.message)] == []
-    assert (head.status_code, head.content_length) == (200, len(PDF))
-    named = head.headers["Content-Disposition"]
+    assert (status, length) == (200, len(PDF))
     assert "filename*=UTF-8''%C3%9Cbersicht%20%E2%80%9EKurse%E2%80%9C.pdf" in named
     assert 'filename="Ubersicht Kurse.pdf"' in named
