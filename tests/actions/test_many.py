@@ -110,14 +110,16 @@ def test_many_get_another_date_and_one_letter_tells_it(series: Series) -> None:
         many.change_dates(tasks, LATER, "Ferien", by=WHO, now=later())
 
 
-def test_a_mailbox_in_two_series_gets_a_letter_for_each_because_links_open_one(series: Series) -> None:
+def test_a_mailbox_in_two_series_gets_a_letter_for_each_on_a_day_of_its_own(series: Series) -> None:
     task = a_task("Stadt Werl", series=series)
     other = a_series()
     werl = part(task).organisation
     second = bound(other, werl, title="Bericht")
     [holder] = [letter.holder for letter in bundling.bundles(many.to_remind([loaded(task)]))]
     there = a_holder(a_seat(other, werl), address=holder.address.upper())
-    assert many.remind([loaded(task), loaded(second)], by=WHO, now=later()).letters == 2
+    assert many.remind([loaded(task), loaded(second)], by=WHO, now=later()).letters == 1
+    assert kinds(part(second)) == [EntryKind.BOUND]
+    assert many.remind([loaded(second)], by=WHO, now=later(24)).letters == 1
     texts = {letter.seat_id: letter.text for letter in letters("task_reminded")}
     assert [task.title in texts[seat] for seat in (holder.seat_id, there.seat_id)] == [True, False]
     assert [second.title in texts[seat] for seat in (holder.seat_id, there.seat_id)] == [False, True]
