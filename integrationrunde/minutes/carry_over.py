@@ -6,11 +6,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from integrationrunde.actions import changing, deciding, queries, reporting
 from integrationrunde.actions.locking import lock as lock_task
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.actions.rules import chosen
+from integrationrunde.agenda.models import Audience
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
@@ -76,7 +78,7 @@ def decide(item: MinutesItem, task: ActionItem, verdict: Verdict, *, by: Actor, 
     """Carry out what the meeting decides on a task, and record it at the item. The task's owners are told.
 
     Raises Refused when the minutes cannot be written, for a task of another series or one that is closed for these
-    organisations, without the reason or the day that is needed, and for a day that is none.
+    organisations, as `check_readers` does, without the reason or the day that is needed, and for a day that is none.
     """
     minutes = db.session.get_one(Minutes, item.minutes_id)
     lock(minutes)
@@ -84,6 +86,7 @@ def decide(item: MinutesItem, task: ActionItem, verdict: Verdict, *, by: Actor, 
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     if task.series_id != meeting.series_id or not task.is_binding:
         raise Refused(_("Choose a task of this series that binds its owners."))
+    check_readers(item, task)
     concerned = [one for one in chosen(lock_task(task), verdict.organisation_ids) if not one.is_closed]
     if not concerned:
         raise Refused(_("Nothing of this task is open for these organisations any more."))
@@ -104,6 +107,31 @@ def decide(item: MinutesItem, task: ActionItem, verdict: Verdict, *, by: Actor, 
     db.session.flush()
     record(N_("Decided on %(number)s in the meeting"), by=by, now=now, about=[meeting, task], number=task.number)
     return decision
+
+
+def check_readers(item: MinutesItem, task: ActionItem) -> None:
+    """Raises Refused where more would read of the task at this item than may read the item at which it was recorded.
+
+    The item's organisations must have been loaded.
+    """
+    statement = sa.select(MinutesItem).options(selectinload(MinutesItem.organisations))
+    origin = db.session.scalar(statement.where(MinutesItem.agenda_item_id == task.agenda_item_id))
+    known, here = _readers(origin) if origin else None, _readers(item)
+    if known is not None and (here is None or not here <= known):
+        raise Refused(
+            _(
+                "The item at which %(number)s was recorded is not for all to read. "
+                "Limit this item in the same way, or decide on the page of the task.",
+                number=task.number,
+            )
+        )
+
+
+def _readers(item: MinutesItem) -> set[int] | None:
+    """The organisations (ids) that may read an item, None for all."""
+    if item.audience is Audience.ALL:
+        return None
+    return {one.id for one in item.organisations} if item.audience is Audience.ORGANISATIONS else set()
 
 
 def _carry_out(task: ActionItem, parts: Sequence[Ownership], verdict: Verdict, *, by: Actor, now: datetime) -> None:

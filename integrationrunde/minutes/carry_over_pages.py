@@ -77,6 +77,7 @@ def follow_task(minutes_item_id: int, task_id: int) -> ResponseReturnValue:
     task = actions.task(task_id)
     if task is None or task.series_id != meeting.series_id or not task.is_binding:
         abort(404)
+    carry_over.check_readers(item, task)
     form = FollowForm()
     form.offer(task)
     if not form.validate_on_submit():

@@ -84,6 +84,26 @@ def test_open_and_newly_finished_tasks_stand_before_the_meeting(made: Round) -> 
     assert not carry_over.carried(later_one).finished
 
 
+def test_no_more_read_of_a_task_than_may_read_where_it_was_recorded(client: FlaskClient, made: Round) -> None:
+    werl, ense = (part(made.task, name).organisation for name in (WERL, ENSE))
+    earlier = a_meeting(made.series, number=3, state=MeetingState.CLOSED, held_on=NOW.date() - timedelta(days=90))
+    place = an_item(earlier)
+    a_minutes_item(some_minutes(earlier), place, audience=Audience.ORGANISATIONS, organisations=[werl])
+    made.task.meeting_id, made.task.agenda_item_id = earlier.id, place.id
+    db.session.flush()
+    editor = sign_in(client, an_account(Role.EDITOR, made.series))
+    path = f"/protokollpunkte/{made.item.id}/massnahmen/{made.task.id}"
+    assert "nicht für alle lesbar" in editor.get(path).text
+    with pytest.raises(Refused):
+        made.decide(Decided.DONE, WERL)
+    made.item.audience, made.item.organisations = Audience.ORGANISATIONS, [werl, ense]
+    with pytest.raises(Refused):
+        made.decide(Decided.DONE, WERL)
+    made.item.organisations = [werl]
+    made.decide(Decided.DONE, WERL)
+    assert part(made.task, WERL).state is OwnershipState.DONE
+
+
 def test_done_is_recorded_for_the_chosen_owners(made: Round) -> None:
     reporting.report_done(part(made.task, ENSE), by=WHO, now=later())
     made.decide(Decided.DONE, WERL, ENSE, reason="In der Sitzung berichtet")
