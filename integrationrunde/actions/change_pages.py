@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, cast
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import changing
+from integrationrunde.actions import changing, deciding
 from integrationrunde.actions.forms import ChangeForm, DeferForm, DropForm
 from integrationrunde.actions.loading import back, task_or_404
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
@@ -14,7 +14,7 @@ from integrationrunde.kit import access, clock
 from integrationrunde.kit.errors import Difference, Refused
 from integrationrunde.kit.forms import HouseForm
 from integrationrunde.kit.versions import outdated, page_status
-from integrationrunde.kit.words import _
+from integrationrunde.kit.words import _, ngettext
 
 
 def change(task_id: int) -> ResponseReturnValue:
@@ -28,6 +28,15 @@ def change(task_id: int) -> ResponseReturnValue:
             flash(_("The task has been changed; its owners are told."), "success")
             return back(task)
     return _page("change", task, form, differences=differences)
+
+
+def confirm_all(task_id: int) -> ResponseReturnValue:
+    """Confirm all reports that the page showed as waiting."""
+    task = task_or_404(task_id)
+    shown = request.form.getlist("part", type=int)
+    number = deciding.confirm_all(task, shown, by=access.actor(), now=clock.now())
+    flash(ngettext("%(num)s report is confirmed.", "%(num)s reports are confirmed; all are told.", number), "success")
+    return back(task)
 
 
 def drop(task_id: int) -> ResponseReturnValue:

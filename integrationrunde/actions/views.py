@@ -33,6 +33,7 @@ bp.add_url_rule(f"{_TASKS}/erinnern", view_func=many_pages.remind, methods=_FORM
 bp.add_url_rule(f"{_TASKS}/erinnern/zuruecknehmen", view_func=many_pages.take_back, methods=["POST"])
 bp.add_url_rule(f"{_TASKS}/andere-frist", view_func=many_pages.change_dates, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/aendern", view_func=change_pages.change, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/bestaetigen", view_func=change_pages.confirm_all, methods=["POST"])
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/wieder-aufnehmen", view_func=change_pages.take_up, methods=_FORM)

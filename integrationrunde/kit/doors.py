@@ -180,6 +180,7 @@ DOORS: dict[str, Door] = {
     "actions.evidence": Door.READER,
     "actions.enter_report": Door.EDITOR,
     "actions.confirm_done": Door.EDITOR,
+    "actions.confirm_all": Door.EDITOR,
     "actions.send_back": Door.EDITOR,
     "actions.decide_date": Door.EDITOR,
     "actions.give": Door.EDITOR,

@@ -52,6 +52,23 @@ def test_what_nobody_reported_is_neither_confirmed_nor_sent_back(app: House) -> 
         deciding.confirm_done(owned, by=WHO, now=later(3))
 
 
+def test_all_reports_that_were_seen_are_confirmed_at_once(app: House) -> None:
+    names = ("Stadt Werl", "Stadt Soest", "Gemeinde Ense", "Stadt Geseke")
+    task = a_task(*names)
+    werl, soest, ense, geseke = (part(task, name) for name in names)
+    for hour, owned in enumerate((werl, soest, ense), start=1):
+        reporting.report_done(owned, by=WHO, now=later(hour))
+    reporting.start(ense, by=WHO, now=later(4))
+    assert deciding.confirm_all(task, [werl.id, ense.id, geseke.id], by=WHO, now=later(5)) == 1
+    states = [owned.state for owned in (werl, soest, ense, geseke)]
+    waiting = OwnershipState.IN_PROGRESS
+    assert states == [OwnershipState.DONE, waiting, waiting, OwnershipState.OPEN]
+    assert soest.awaits_confirmation
+    assert len(letters("task_news")) == 1
+    with pytest.raises(Refused):
+        deciding.confirm_all(task, [werl.id, ense.id, 10**30], by=WHO, now=later(6))
+
+
 def test_a_granted_date_holds_for_all_owners_and_the_first_one_is_kept(app: House) -> None:
     task = a_task("Stadt Werl", "Stadt Soest")
     owned, other = part(task, "Stadt Werl"), part(task, "Stadt Soest")

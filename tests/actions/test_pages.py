@@ -35,6 +35,22 @@ def part_of(task: ActionItem, path: str, name: str | None = None) -> str:
     return page_of(task, f"/stellen/{part(task, name).id}{path}")
 
 
+def test_all_reports_are_confirmed_with_one_button(app: House, editor: FlaskClient) -> None:
+    task = a_task("Stadt Werl", "Stadt Soest", "Gemeinde Ense")
+    names = ("Stadt Werl", "Stadt Soest")
+    for name in names:
+        reporting.report_done(part(task, name), by=WHO, now=later())
+    page = editor.get(page_of(task)).text
+    assert "Alle 2 Meldungen bestätigen" in page
+    shown = re.findall(r'name="part" value="(\d+)"', page)
+    assert shown == [str(part(task, name).id) for name in sorted(names)]
+    done = editor.post(page_of(task, "/bestaetigen"), data={"part": [*shown, "x", "9" * 40]}, follow_redirects=True)
+    assert "2 Meldungen sind bestätigt" in done.text
+    assert "Alle 2 Meldungen bestätigen" not in done.text
+    assert {part(task, name).state for name in names} == {OwnershipState.DONE}
+    assert editor.post(page_of(task, "/bestaetigen"), data={"part": shown}).status_code == 409
+
+
 def test_it_shows_each_owner_and_what_everybody_said(app: House, editor: FlaskClient) -> None:
     task = a_task("Stadt Werl", "Stadt Soest")
     reporting.report_progress(part(task, "Stadt Werl"), "Entwurf liegt vor", by=WHO, now=later())

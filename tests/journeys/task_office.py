@@ -91,6 +91,11 @@ class Office:
         self.part(organisation).get_by_role("button", name="Erledigung bestätigen").click()
         expect(self.part(organisation)).to_contain_text("erledigt")
 
+    def confirm_all(self, number: int) -> None:
+        """Confirm everything at once that was reported of a task."""
+        self.page.get_by_role("button", name=f"Alle {number} Meldungen bestätigen").click()
+        expect(self.page.locator("main")).to_contain_text(f"{number} Meldungen sind bestätigt")
+
     def grant(self, organisation: str) -> None:
         """Grant the date for which an organisation asks."""
         self.part(organisation).get_by_role("link", name="Über die Frist entscheiden").click()
