@@ -9,7 +9,7 @@ from integrationrunde.actions import rules
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
-from integrationrunde.meetings.models import Meeting
+from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.outbox.mail import About, Mail, PersonalLink, Recipient
 from integrationrunde.outbox.texts import compose
 from integrationrunde.seats.models import HolderScope, SeatHolder
@@ -39,11 +39,13 @@ def path(owned: Ownership) -> str:
     return f"aufgaben/{owned.id}"
 
 
-def bound(parts: Sequence[Part], organisation: Organisation, holder: SeatHolder, meeting: Meeting | None) -> Mail:
+def bound(
+    parts: Sequence[Part], organisation: Organisation, holder: SeatHolder, series: Series, meeting: Meeting | None
+) -> Mail:
     """All tasks that bind an organisation from now on, each with its button."""
     first = min((part.task for part in parts), key=lambda task: task.id)
     key = f"tasks-bound:{first.id}:{holder.id}.{holder.generation}"  # a task binds once
-    return _mail("bound", key, parts[0].task, organisation, holder, parts=parts, meeting=meeting)
+    return _mail("bound", key, parts[0].task, organisation, holder, parts=parts, series=series, meeting=meeting)
 
 
 def news(task: ActionItem, owned: Ownership, entry: OwnershipEntry, organisation: Organisation, to: SeatHolder) -> Mail:

@@ -11,7 +11,7 @@ from integrationrunde.actions.mails import Part
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, TaskHolder
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.database import db
-from integrationrunde.meetings.models import Meeting
+from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.outbox.operations import queue
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
 
@@ -58,10 +58,10 @@ def tell_bound(tasks: Collection[ActionItem], meeting: Meeting | None, *, now: d
     for task in sorted(tasks, key=lambda one: (one.number_year or 0, one.number_count or 0)):
         for owned in task.owners:
             parts[owned.organisation].append(Part(task, owned))
-    series_id = next(iter(tasks)).series_id
-    acting = recipients(series_id, [organisation.id for organisation in parts])
+    series = db.session.get_one(Series, next(iter(tasks)).series_id)
+    acting = recipients(series.id, [organisation.id for organisation in parts])
     letters = [
-        mails.bound(parts[organisation], organisation, holder, meeting)
+        mails.bound(parts[organisation], organisation, holder, series, meeting)
         for organisation in sorted(parts, key=lambda one: (one.sort_key, one.id))
         for holder in acting[organisation.id]
     ]

@@ -90,7 +90,7 @@ def _notes(row: Row) -> Iterator[str]:
     elif row.due_on is not None:
         yield _("Due on %(day)s. Report by the link in your letter.", day=day(row.due_on))
     if _awaits_consent(row):
-        yield _("Your organisation was not there: please say whether you accept the task.")
+        yield _("Subject to your consent: please say whether your organisation takes this on.")
 
 
 def _changed_at(row: Row) -> datetime:

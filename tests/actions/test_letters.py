@@ -41,7 +41,9 @@ def test_a_task_made_by_hand_binds_at_once_and_its_owners_are_told(app: House) -
     assert (task.number, task.meeting_id) == ("A-2017-01", meeting.id)
     (letter,) = letters("task_bound")
     assert "Nachgereicht" in letter.subject + letter.text
-    assert "Vorbehaltlich Ihrer Zustimmung" in letter.text
+    assert f"in „{series.name}“ ist Stadt Werl zuständig für:" in letter.text
+    assert "Vorbehaltlich Ihrer Zustimmung: Bitte sagen Sie, ob Ihre Stelle das übernimmt." in letter.text
+    assert "nicht dabei" not in letter.text
 
 
 def test_who_has_no_address_gets_no_letter_and_nothing_breaks(app: House) -> None:

@@ -97,7 +97,7 @@ def test_who_was_absent_is_asked_to_accept(app: House, client: FlaskClient) -> N
     a_task(round_, needs_consent=True)
     (task,) = own_tasks(client, round_)
     assert str(task["SUMMARY"]).startswith("Zustimmung offen: A-2017-")
-    assert "ob Sie den Auftrag annehmen" in str(task["DESCRIPTION"])
+    assert "ob Ihre Stelle das übernimmt" in str(task["DESCRIPTION"])
 
 
 @pytest.mark.parametrize(
