@@ -38,7 +38,8 @@ UNDER_REVIEW = frozenset(
     for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
 ) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
 UNDER_REVIEW |= {
-    f"figures.{page}" for page in ("result", "replace_result", "restore_result", "plan_review", "note_review")
+    f"figures.{page}"
+    for page in ("result", "new_task", "replace_result", "restore_result", "plan_review", "note_review")
 }
 UNDER_REVIEW |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 # Pages (endpoints) that look at approved minutes: in the world of tests a meeting of their own has them.
