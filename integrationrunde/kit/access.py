@@ -1,5 +1,6 @@
 """Guarding the doors: who is signed in, may this actor pass, is this thing theirs."""
 
+from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
 from flask import abort, current_app, g, request
@@ -47,6 +48,11 @@ def actor() -> Actor:
 def signed_in() -> Actor | None:
     """Whoever is signed in, or None; also None while the database, which knows them, does not answer."""
     return None if g.get("database_is_gone") or not current_user.is_authenticated else actor()
+
+
+def arrived_at() -> datetime:
+    """The instant at which the request came, whatever it waited for since: where instants of devices are compared."""
+    return cast(datetime, g.arrived_at)
 
 
 def guard() -> None:

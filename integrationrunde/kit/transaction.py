@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
+from integrationrunde.kit import clock
 from integrationrunde.kit.database import db, expect_writes
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -15,7 +16,8 @@ class House(Flask):
     """The application. Its dispatch is the only place where a request commits."""
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        """Decide, before the first query, whether this request may write."""
+        """Note when the request came, before it waits for its turn, and decide whether it may write."""
+        g.arrived_at = clock.now()
         expect_writes(request.method not in SAFE_METHODS)
         return super().preprocess_request()
 

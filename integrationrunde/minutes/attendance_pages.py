@@ -43,7 +43,7 @@ def open_attendance(meeting_id: int) -> ResponseReturnValue:
 def tick(meeting_id: int) -> ResponseReturnValue:
     """Store one tick; the page's script is answered with JSON, a form with the list, at the same line."""
     meeting = meeting_or_404(meeting_id)
-    form, now, scripted = TickForm(), clock.now(), _wants_json()
+    form, now, scripted = TickForm(), access.arrived_at(), _wants_json()
     if not form.validate():
         told = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return (jsonify(kind="refused", message=told), 422) if scripted else abort(400)

@@ -98,6 +98,7 @@ def ticks_wait_while_another_phone_ticks(one: Page, two: Page, names: list[str])
     press(one, names[3], "anwesend")
     says(one, "3 Häkchen warten auf Verbindung.")
     expect(line(one, names[1])).to_contain_text("wartet auf Verbindung")
+    two.wait_for_timeout(1_000)  # which tick is the newer one is told by their age: as people do it, not as machines
     press(two, names[3], "entschuldigt")
     expect(line(two, names[3])).to_contain_text("entschuldigt", timeout=20_000)
     is_pressed(two, names[3], "entschuldigt")

@@ -1,10 +1,13 @@
 """One request, one transaction."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
+from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House, reading, transaction
 from integrationrunde.meetings.models import Venue
@@ -65,3 +68,12 @@ def test_outside_a_request(lab: House) -> None:
     with reading():
         db.session.add(Venue(name="nie da"))
     assert stored() == 1
+
+
+def test_a_request_came_when_it_came_however_long_it_waits(lab: House) -> None:
+    came = datetime(2017, 9, 20, 10, 0, tzinfo=UTC)
+    with lab.test_request_context("/labor/row/7", method="POST"):
+        clock.set_to(came)
+        lab.preprocess_request()
+        clock.set_to(came + timedelta(minutes=1))
+        assert abs(access.arrived_at() - came) < timedelta(seconds=30)
