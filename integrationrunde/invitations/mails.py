@@ -100,7 +100,7 @@ def told(
 ) -> Mail:
     """That somebody else answered for the seat, for its other holders; the entry as in `receipt`."""
     entry = _entry(occasion, holder, entry_says) if entry_says is not None else None
-    key = f"told:{answer.id}:{holder.id}:{invited.letter_round}"
+    key = f"told:{answer.id}:{holder.id}.{holder.generation}:{invited.letter_round}"
     return _mail("told", key, occasion, invited, holder, calendar=entry, answer=answer)
 
 

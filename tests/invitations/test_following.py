@@ -137,6 +137,16 @@ def test_a_substitutes_new_address_gets_the_letter(app: House) -> None:
     assert letters(recipient_address=KIM.address)[0].kind == "substitution"
 
 
+def test_who_handed_over_gets_word_at_each_new_address(app: House) -> None:
+    invitation, first, _second = invited()
+    handed_over(invitation, first)
+    for address in ("neu@stadt.example", "neuer@stadt.example"):
+        seats.change_holder(first, Person(function=first.function, address=address), by=BY, now=LATER)
+        db.session.commit()
+        follow()
+        assert [each.kind for each in letters(recipient_address=address)] == ["told"]
+
+
 def test_nothing_follows_once_the_meeting_has_begun(app: House) -> None:
     invitation, first, _second = invited()
     start = loaded(invitation).meeting.start()
