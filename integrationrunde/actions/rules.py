@@ -13,7 +13,7 @@ from integrationrunde.actions.models import (
     ReportChannel,
 )
 from integrationrunde.kit import workdays
-from integrationrunde.kit.words import _, day
+from integrationrunde.kit.words import _
 
 LONGEST_NOTE = 2000
 LONGEST_INSTEAD = 200
@@ -125,15 +125,7 @@ def due_date_problem(wanted: date, today: date) -> str | None:
         return _("The date must lie ahead. Choose a day from tomorrow on.")
     if wanted > today + FARTHEST:
         return _("That is more than ten years ahead. Please check the day.")
-    off = workdays.day_off(wanted)
-    if off:
-        return _(
-            "The %(day)s is a day off (%(reason)s). The next working day is the %(next)s.",
-            day=day(wanted),
-            reason=off,
-            next=day(workdays.next_workday(wanted)),
-        )
-    return None
+    return workdays.day_off_problem(wanted)
 
 
 def why_not_report(task: ActionItem, owned: Ownership) -> str | None:

@@ -5,6 +5,9 @@ from functools import lru_cache
 
 import holidays
 
+from integrationrunde.kit.words import _
+from integrationrunde.kit.words import day as in_words
+
 STATE = "NW"
 
 
@@ -30,3 +33,16 @@ def day_off(day: date) -> str | None:
     if day in _holidays(day.year):
         return str(_holidays(day.year)[day])
     return {5: "Samstag", 6: "Sonntag"}.get(day.weekday())
+
+
+def day_off_problem(wanted: date) -> str | None:
+    """Why a day that somebody chose cannot be a deadline, and which to take; None when it is a working day."""
+    off = day_off(wanted)
+    if off is None:
+        return None
+    return _(
+        "The %(day)s is a day off (%(reason)s). The next working day is the %(next)s.",
+        day=in_words(wanted),
+        reason=off,
+        next=in_words(next_workday(wanted)),
+    )

@@ -98,17 +98,10 @@ def deadline_problem(answers_until: date, held_on: date, today: date) -> str | N
     """What is wrong with a deadline that somebody typed, and what to do; None when nothing is."""
     if answers_until >= held_on:
         return _("The answer deadline ends before the day of the meeting. Choose an earlier day.")
-    off = workdays.day_off(answers_until)
-    if off:
-        return _(
-            "The %(day)s is a day off (%(reason)s). The next working day is the %(next)s.",
-            day=day(answers_until),
-            reason=off,
-            next=day(workdays.next_workday(answers_until)),
-        )
-    if answers_until < today < held_on:
-        return _("This day has passed. Choose a day from today on.")
-    return None
+    problem = workdays.day_off_problem(answers_until)
+    if problem is None and answers_until < today < held_on:
+        problem = _("This day has passed. Choose a day from today on.")
+    return problem
 
 
 def problems(details: MeetingDetails, series: Series, today: date, *, unchanged: date | None = None) -> dict[str, str]:

@@ -27,15 +27,7 @@ def deadline_problem(deadline: date, today: date) -> str | None:
         return _("The deadline must lie ahead. Choose a day from tomorrow on.")
     if deadline > today + LONGEST_WAIT:
         return _("That is more than a year ahead. Please check the day.")
-    off = workdays.day_off(deadline)
-    if off:
-        return _(
-            "The %(day)s is a day off (%(reason)s). The next working day is the %(next)s.",
-            day=day(deadline),
-            reason=off,
-            next=day(workdays.next_workday(deadline)),
-        )
-    return None
+    return workdays.day_off_problem(deadline)
 
 
 def has_passed(version: MinutesVersion, now: datetime) -> bool:
