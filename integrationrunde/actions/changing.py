@@ -20,7 +20,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _, day
 
 _BY_HAND = ReportChannel.SECRETARIAT
@@ -45,9 +45,7 @@ def change_date(
     Raises Refused for a draft, for a task that is done or dropped, for the same day, and for a day that is none.
     """
     parts = _open_parts(task, None)
-    problem = rules.due_date_problem(due_on, clock.local(now).date())
-    if problem:
-        raise Refused(problem)
+    refuse(rules.due_date_problem(due_on, clock.local(now).date()))
     if due_on == task.due_on:
         raise Refused(_("The task is due on that day anyway."))
     before, task.due_on = task.due_on, due_on
@@ -108,9 +106,7 @@ def defer(
     Raises Refused for a draft, when nothing of it is open, and for a day that is none.
     """
     parts = _open_parts(task, organisation_ids)
-    problem = rules.due_date_problem(follow_up_on, clock.local(now).date())
-    if problem:
-        raise Refused(problem)
+    refuse(rules.due_date_problem(follow_up_on, clock.local(now).date()))
     before, task.follow_up_on = task.follow_up_on, follow_up_on
     more: dict[str, Any] = {"note": reason, "day_before": before, "day_after": follow_up_on}
     told = []
@@ -129,9 +125,7 @@ def plan_follow_up(task: ActionItem, on: date, *, by: Actor, now: datetime) -> N
     Raises Refused for a draft, when nothing of it is open, and for a day that is none.
     """
     _open_parts(task, None)
-    problem = rules.due_date_problem(on, clock.local(now).date())
-    if problem:
-        raise Refused(problem)
+    refuse(rules.due_date_problem(on, clock.local(now).date()))
     task.follow_up_on = on
     db.session.flush()
     record(

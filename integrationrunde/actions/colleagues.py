@@ -10,7 +10,7 @@ from integrationrunde.actions.models import EntryKind, Ownership, OwnershipEntry
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import _
 from integrationrunde.outbox.operations import queue
 from integrationrunde.seats import operations as seats
@@ -27,9 +27,7 @@ def hand_to_colleague(
     another organisation, and when this address acts for the seat or has the task already.
     """
     task = turn(owned, holder)
-    reason = rules.why_not_report(task, owned)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_report(task, owned))
     if seat.organisation_id != owned.organisation_id:
         raise Refused(_("A task is handed over within the organisation. Say “not responsible” if it is for others."))
     if any(one.address.casefold() == person.address.casefold() for one in of(owned)):

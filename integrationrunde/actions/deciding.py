@@ -19,7 +19,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 
 _BY_HAND = ReportChannel.SECRETARIAT
@@ -84,9 +84,7 @@ def grant_date(
     wanted = due_on or owned.asked_due_on
     if wanted is None:
         raise LookupError(f"part {owned.id} asks for no date")
-    reason = rules.due_date_problem(wanted, clock.local(now).date())
-    if reason:
-        raise Refused(reason)
+    refuse(rules.due_date_problem(wanted, clock.local(now).date()))
     before, task.due_on = task.due_on, wanted
     told = []
     for part in lock(task):

@@ -14,7 +14,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.outbox import operations as outbox
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
@@ -112,9 +112,7 @@ def change_dates(tasks: Sequence[ActionItem], due_on: date, reason: str, *, by: 
     What is done, dropped or due on that day anyway stays as it is. Owners must have been loaded. Raises Refused for a
     day that is none, and when nothing would change.
     """
-    problem = rules.due_date_problem(due_on, clock.local(now).date())
-    if problem:
-        raise Refused(problem)
+    refuse(rules.due_date_problem(due_on, clock.local(now).date()))
     _lock(tasks)
     before = {task.id: task.due_on for task in tasks}
     changed = [task for task in tasks if can_be_moved(task, due_on)]

@@ -24,7 +24,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.numbering import give_number
 
@@ -121,9 +121,7 @@ def make_task(
     for a day that is none.
     """
     if details.due_on is not None:
-        problem = rules.due_date_problem(details.due_on, clock.local(now).date())
-        if problem:
-            raise Refused(problem)
+        refuse(rules.due_date_problem(details.due_on, clock.local(now).date()))
     absent = details.owner_ids if consents else ()
     origin: dict[str, Any] = {"agenda_item_id": agenda_item_id, "meeting_id": meeting_id, "topic_id": topic_id}
     made = draft_task(series_id, details, absent=absent, by=by, now=now, **origin)

@@ -19,7 +19,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Series
 from integrationrunde.seats.models import SeatHolder
@@ -123,7 +123,7 @@ def ask_other_date(
     is none (`rules.due_date_problem`).
     """
     task = _turn(owned, holder)
-    _refuse(rules.due_date_problem(wanted, clock.local(now).date()))
+    refuse(rules.due_date_problem(wanted, clock.local(now).date()))
     if owned.reported_done_at is not None:
         raise Refused(_("It has been reported as done, so no other date is needed."))
     if wanted == task.due_on:
@@ -165,7 +165,7 @@ def decline(
 
 def _turn(owned: Ownership, holder: SeatHolder | None) -> ActionItem:
     task = turn(owned, holder)
-    _refuse(rules.why_not_report(task, owned))
+    refuse(rules.why_not_report(task, owned))
     return task
 
 
@@ -221,8 +221,3 @@ def _is_same(newest: OwnershipEntry, kind: EntryKind, by: Actor, **said: Any) ->
     )
     same_person = newest.holder_id == (holder.id if holder else None) and newest.recorded_by == by.label
     return stands == comes and same_person
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)

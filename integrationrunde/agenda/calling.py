@@ -10,7 +10,7 @@ from integrationrunde.agenda.models import TopicCall
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings import queries as meetings
 from integrationrunde.meetings.models import Meeting
@@ -53,9 +53,7 @@ def call_for_topics(meeting: Meeting, *, by: Actor, now: datetime) -> int:
     """
     db.session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
     whole = meetings.meeting(meeting.id) or meeting
-    reason = rules.why_not_propose(whole, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_propose(whole, now))
     letters = [mails.call(whole, one.seat, holder) for one in asked(whole) for holder in one.waiting]
     for letter in letters:
         queue(letter, now=now)

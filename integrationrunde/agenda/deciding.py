@@ -15,7 +15,7 @@ from integrationrunde.agenda.rules import why_not_change
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.outbox import operations as outbox
@@ -60,9 +60,7 @@ def defer(proposal: Proposal, meeting: Meeting, later: Meeting, *, by: Actor, no
     Raises Refused when it was decided or withdrawn, or when that meeting's agenda is closed.
     """
     _take(proposal, meeting, later)
-    reason = why_not_change(later)
-    if reason:
-        raise Refused(reason)
+    refuse(why_not_change(later))
     proposal.meeting_id = later.id
     message = N_("Proposed topic “%(title)s” for “%(meeting)s” put off to “%(later)s”")
     _record(message, proposal, meeting, by=by, now=now, later=later)
@@ -94,9 +92,7 @@ def _take(proposal: Proposal, *meetings: Meeting) -> None:
     """Hold a proposal that waits for a decision. Raises Refused for any other, and for one with new words."""
     seen = proposal.version
     _hold(proposal, *meetings)
-    reason = why_not_decide(proposal)
-    if reason:
-        raise Refused(reason)
+    refuse(why_not_decide(proposal))
     if proposal.version != seen:
         raise Refused(_("The organisation has changed this proposal in the meantime. Please read it again."))
 

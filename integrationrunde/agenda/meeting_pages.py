@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.agenda import operations, proposal_queries, queries, rules
 from integrationrunde.agenda.forms import LikeLastForm
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import _
 from integrationrunde.meetings import queries as meetings
@@ -58,9 +58,7 @@ def discard_meeting(meeting_id: int) -> ResponseReturnValue:
     """Ask, then delete a draft."""
     meeting = meetings.meeting(meeting_id) or abort(404)
     access.require(meeting.series_id)
-    reason = rules.why_not_discard(meeting)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_discard(meeting))
     if request.method != "POST":
         items = queries.items(meeting.id)
         return render_template(

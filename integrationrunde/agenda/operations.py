@@ -15,7 +15,7 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Difference, Outdated, Refused
+from integrationrunde.kit.errors import Difference, Outdated, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings import operations as meetings
 from integrationrunde.meetings.details import MeetingDetails
@@ -138,9 +138,7 @@ def discard_meeting(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
     Letters about topics that have not left do not leave.
     """
-    reason = rules.why_not_discard(meeting)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_discard(meeting))
     outbox.withdraw(kinds=(CALL, ANSWER), by=by, now=now, meeting_id=meeting.id)
     db.session.execute(sa.delete(Proposal).where(Proposal.meeting_id == meeting.id))
     db.session.execute(sa.delete(TopicCall).where(TopicCall.meeting_id == meeting.id))
@@ -157,9 +155,7 @@ def discard_meeting(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
 
 def _check_open(meeting: Meeting) -> None:
-    reason = rules.why_not_change(meeting)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_change(meeting))
 
 
 def _stored(item: AgendaItem) -> ItemDetails:

@@ -12,7 +12,7 @@ from integrationrunde.agenda.papers import PaperDetails
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.files import kinds, serving, storing
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.errors import Difference, Refused
+from integrationrunde.kit.errors import Difference, Refused, refuse
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
 from integrationrunde.meetings import queries as meetings
@@ -31,7 +31,7 @@ def papers_on_agenda(meeting: Meeting) -> dict[str, Any]:
 def add_paper(meeting_id: int) -> ResponseReturnValue:
     """Upload a paper; ``?punkt=`` names the item to which it belongs."""
     meeting = _meeting(meeting_id)
-    _refuse(paper_rules.why_not_change(meeting))
+    refuse(paper_rules.why_not_change(meeting))
     items = queries.items(meeting.id)
     form = NewPaperForm(data={"belongs_to": request.args.get("punkt", "")})
     form.offer(list(active_organisations()))
@@ -67,7 +67,7 @@ def paper(attachment_id: int) -> ResponseReturnValue:
 def edit_paper(attachment_id: int) -> ResponseReturnValue:
     """Change title and audience."""
     found, meeting = _paper(attachment_id)
-    _refuse(paper_rules.why_not_change(meeting))
+    refuse(paper_rules.why_not_change(meeting))
     form, differences = _filled(found), list[Difference]()
     if form.validate_on_submit():
         differences = outdated(form, _filled(found, formdata=None), found.version)
@@ -84,7 +84,7 @@ def edit_paper(attachment_id: int) -> ResponseReturnValue:
 def remove_paper(attachment_id: int) -> ResponseReturnValue:
     """Ask, then take a paper away."""
     found, meeting = _paper(attachment_id)
-    _refuse(paper_rules.why_not_remove(meeting))
+    refuse(paper_rules.why_not_remove(meeting))
     if request.method != "POST":
         return render_template("agenda/remove_paper.html", meeting=meeting, paper=found)
     title = found.title
@@ -118,11 +118,6 @@ def _filled(paper: Attachment, **options: None) -> PaperForm:
     form = PaperForm(obj=paper, data=stored, **options)
     form.offer(list(dict.fromkeys([*active_organisations(), *paper.organisations])))
     return form
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)
 
 
 def _back(paper: Attachment) -> ResponseReturnValue:

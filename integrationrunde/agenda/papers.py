@@ -16,7 +16,7 @@ from integrationrunde.files.models import StoredFile
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings.models import Meeting
 
@@ -48,7 +48,7 @@ def add_paper(
     now: datetime,
 ) -> Attachment:
     """Put a paper behind the others of its place. Raises Refused when the meeting is closed or called off."""
-    _refuse(paper_rules.why_not_change(meeting))
+    refuse(paper_rules.why_not_change(meeting))
     _lock(meeting)
     listed = paper_queries.group(meeting.id, place, item.id if item else None)
     paper = Attachment(
@@ -71,7 +71,7 @@ def add_paper(
 
 def change_paper(paper: Attachment, meeting: Meeting, details: PaperDetails, *, by: Actor, now: datetime) -> None:
     """Store another title or audience. Raises Refused when the meeting is closed or called off."""
-    _refuse(paper_rules.why_not_change(meeting))
+    refuse(paper_rules.why_not_change(meeting))
     if _sorted(details) == PaperDetails.of(paper):
         return
     _write(paper, details)
@@ -81,7 +81,7 @@ def change_paper(paper: Attachment, meeting: Meeting, details: PaperDetails, *, 
 
 def remove_paper(paper: Attachment, meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """Take a paper away, and its bytes if nothing else names them. Raises Refused, also after circulation."""
-    _refuse(paper_rules.why_not_remove(meeting))
+    refuse(paper_rules.why_not_remove(meeting))
     file_id = paper.stored_file_id
     record(N_("Paper “%(title)s” removed"), by=by, now=now, about=[meeting], title=paper.title)
     db.session.delete(paper)
@@ -90,7 +90,7 @@ def remove_paper(paper: Attachment, meeting: Meeting, *, by: Actor, now: datetim
 
 def move_paper(paper: Attachment, meeting: Meeting, *, by_places: int, by: Actor, now: datetime) -> None:
     """Move a paper among those of its place; at the ends it stays. Raises Refused as change_paper does."""
-    _refuse(paper_rules.why_not_change(meeting))
+    refuse(paper_rules.why_not_change(meeting))
     _lock(meeting)
     listed = paper_queries.group(meeting.id, paper.place, paper.agenda_item_id)
     before = listed.index(paper)
@@ -119,11 +119,6 @@ def discard_all(meeting: Meeting) -> None:
     ids = list(db.session.scalars(sa.select(Attachment.stored_file_id).where(Attachment.meeting_id == meeting.id)))
     db.session.execute(sa.delete(Attachment).where(Attachment.meeting_id == meeting.id))
     storing.release(ids)
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)
 
 
 def _lock(meeting: Meeting) -> None:

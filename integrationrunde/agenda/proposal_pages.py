@@ -10,7 +10,7 @@ from integrationrunde.agenda.forms import DeclineForm, DeferForm, ItemForm
 from integrationrunde.agenda.models import Proposal, ProposalState
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.errors import Difference, Refused
+from integrationrunde.kit.errors import Difference, refuse
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings import queries as meetings
@@ -127,9 +127,7 @@ def _proposal(proposal_id: int) -> Proposal:
 
 
 def _check_open(proposal: Proposal) -> None:
-    reason = proposal_rules.why_not_decide(proposal)
-    if reason:
-        raise Refused(reason)
+    refuse(proposal_rules.why_not_decide(proposal))
 
 
 def _item_form(proposal: Proposal, **options: None) -> ItemForm:

@@ -12,7 +12,7 @@ from integrationrunde.agenda.rules import why_not_propose
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.seats.models import Seat, SeatHolder
@@ -47,7 +47,7 @@ def propose(meeting: Meeting, wish: Wish, *, holder: SeatHolder, by: Actor, now:
     """
     db.session.execute(sa.select(Seat.id).where(Seat.id == holder.seat_id).with_for_update())
     _check_acting(holder)
-    _refuse(why_not_propose(meeting, now))
+    refuse(why_not_propose(meeting, now))
     before = proposal_queries.proposals_of_seat(meeting.id, holder.seat_id)
     for one in before:
         if one.is_open and Wish.of(one) == wish:
@@ -71,7 +71,7 @@ def propose(meeting: Meeting, wish: Wish, *, holder: SeatHolder, by: Actor, now:
 def change(proposal: Proposal, meeting: Meeting, wish: Wish, *, by: Actor, now: datetime) -> None:
     """Store other words of a proposal. Raises Refused when it is too late or the secretariat has decided."""
     lock(proposal)
-    _refuse(why_not_change(proposal, meeting, now))
+    refuse(why_not_change(proposal, meeting, now))
     if Wish.of(proposal) == wish:
         return
     _write(proposal, wish)
@@ -81,7 +81,7 @@ def change(proposal: Proposal, meeting: Meeting, wish: Wish, *, by: Actor, now: 
 def withdraw(proposal: Proposal, meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """Take a proposal back. Raises Refused when it was decided or withdrawn before."""
     lock(proposal)
-    _refuse(why_not_withdraw(proposal))
+    refuse(why_not_withdraw(proposal))
     proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, now
     _record(N_("Proposed topic “%(title)s” for “%(meeting)s” withdrawn"), proposal, meeting, by=by, now=now)
 
@@ -96,11 +96,6 @@ def _check_acting(holder: SeatHolder) -> None:
     db.session.refresh(holder, ["ended_at"])
     if not holder.is_active:
         raise Refused(_("You do not act for this organisation any more."))
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)
 
 
 def _write(proposal: Proposal, wish: Wish) -> None:

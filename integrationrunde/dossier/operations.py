@@ -6,7 +6,7 @@ from integrationrunde.dossier import rules
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.minutes.models import Minutes
@@ -15,9 +15,7 @@ from integrationrunde.minutes.models import Minutes
 def put_to_file(meeting: Meeting, minutes: Minutes | None, *, by: Actor, now: datetime) -> None:
     """Close the meeting (zu den Akten). Raises Refused unless it was held and its minutes are approved."""
     _locked(meeting)
-    reason = rules.why_not_file(meeting, minutes)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_file(meeting, minutes))
     meeting.state = MeetingState.CLOSED
     record(N_("Meeting “%(title)s” put to the files"), by=by, now=now, about=[meeting], title=meeting.title)
 
@@ -25,9 +23,7 @@ def put_to_file(meeting: Meeting, minutes: Minutes | None, *, by: Actor, now: da
 def take_from_file(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """Open a closed meeting again. Raises Refused when it is not closed."""
     _locked(meeting)
-    reason = rules.why_not_take_back(meeting)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_take_back(meeting))
     meeting.state = MeetingState.HELD
     record(N_("Meeting “%(title)s” taken back from the files"), by=by, now=now, about=[meeting], title=meeting.title)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from integrationrunde.dossier import bundle, operations, rules
 from integrationrunde.kit import access, clock
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import drafts, reviews
@@ -54,9 +54,7 @@ def put_to_file(meeting_id: int) -> ResponseReturnValue:
         operations.put_to_file(meeting, minutes, by=access.actor(), now=clock.now())
         flash(_("The meeting has been put to the files."), "success")
         return redirect(url_for("dossier.dossier", meeting_id=meeting.id), 303)
-    reason = rules.why_not_file(meeting, minutes)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_file(meeting, minutes))
     return render_template("dossier/put_to_file.html", meeting=meeting)
 
 

@@ -26,7 +26,7 @@ from integrationrunde.invitations.telling import tell, tell_others
 from integrationrunde.journal.operations import record, word
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
@@ -87,9 +87,7 @@ def answer(
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
-    reason = rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming))
     if row.answer is not None and says_the_same(row, reply, holder, channel) and not row.is_before_move:
         return row.answer
     substitute = holder if holder and holder.scope is HolderScope.MEETING else None
@@ -146,9 +144,7 @@ def hand_over(
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
-    reason = rules.why_not_answer(invitation, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_answer(invitation, now))
     if row.answer is not None and _is_handed_over_to(row, person, holder):
         return row.answer
     if row.substitute is not None:
@@ -178,9 +174,7 @@ def take_back(invitation: Invitation, *, holder: SeatHolder, by: Actor, now: dat
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
-    reason = rules.why_not_answer(invitation, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_answer(invitation, now))
     if row.substitute is None:
         raise Refused(_("There is no hand-over to take back; it has ended already."))
     former = row.substitute

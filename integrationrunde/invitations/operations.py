@@ -15,7 +15,7 @@ from integrationrunde.invitations.sequencing import raise_sequence
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.health import trust
@@ -30,9 +30,7 @@ def invite(meeting: Meeting, invited: Iterable[Seat], *, by: Actor, now: datetim
 
     Saying it twice invites nobody twice. Raises Refused when the meeting cannot be invited to.
     """
-    reason = rules.why_not_invite(occasion(meeting, now=now).meeting, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_invite(occasion(meeting, now=now).meeting, now))
     fresh = [_invite_seat(meeting, seat, now) for seat in invited]
     invitations = [invitation for invitation in fresh if invitation is not None]
     if not invitations:
@@ -114,9 +112,7 @@ def send_again(invitation: Invitation, holder: SeatHolder, *, by: Actor, now: da
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     about = occasion(invitation.meeting, now=now)
-    reason = rules.why_not_answer(invitation, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_answer(invitation, now))
     acting = next((other for other in row.holders if other.id == holder.id), None)
     if acting is None or not acting.address:
         raise Refused(_("No letter can go to this person: they no longer act for the seat, or have no address."))

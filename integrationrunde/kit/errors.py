@@ -11,6 +11,12 @@ class Refused(Exception):
         self.message = message
 
 
+def refuse(reason: str | None) -> None:
+    """Raise Refused where there is a reason for it, as the rules of the rooms give one (`why_not_…`, `…_problem`)."""
+    if reason:
+        raise Refused(reason)
+
+
 class Unprintable(Exception):
     """No PDF could be made. ``reason`` is for whoever runs the installation, in the words of what failed."""
 

@@ -8,7 +8,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _, day
 from integrationrunde.meetings import queries, rules
 from integrationrunde.meetings.details import MeetingDetails, SeriesDetails, VenueDetails
@@ -118,9 +118,7 @@ def change_meeting(meeting: Meeting, details: MeetingDetails, *, by: Actor, now:
 
 def hold(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """Mark a meeting as held (durchgeführt). Raises Refused unless it was invited and has begun."""
-    reason = rules.why_not_hold(meeting, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_hold(meeting, now))
     meeting.state = MeetingState.HELD
     record(N_("Meeting “%(title)s” marked as held"), by=by, now=now, about=[meeting], **_said(meeting))
 

@@ -10,7 +10,7 @@ from integrationrunde.journal.operations import record, word
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import attendance_queries as queries
@@ -177,9 +177,7 @@ def _take_turn(meeting: Meeting, now: datetime) -> None:
     db.session.refresh(meeting, ["state"])
     of_meeting = sa.select(Minutes).where(Minutes.meeting_id == meeting.id).with_for_update()
     minutes = db.session.scalar(of_meeting.execution_options(populate_existing=True))
-    reason = rules.why_not_tick(meeting, minutes, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_tick(meeting, minutes, now))
 
 
 def _line(meeting: Meeting, attendance_id: int) -> Attendance:

@@ -12,7 +12,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.clock import local
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.meetings.numbering import give_number
@@ -46,8 +46,8 @@ def circulate(minutes: Minutes, *, deadline: date, note: str = "", by: Actor, no
     """
     lock(minutes)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
-    _refuse(review_rules.why_not_circulate(minutes, meeting))
-    _refuse(review_rules.deadline_problem(deadline, local(now).date()))
+    refuse(review_rules.why_not_circulate(minutes, meeting))
+    refuse(review_rules.deadline_problem(deadline, local(now).date()))
     audience = readers.readers(meeting)
     if not any(reader.attended for reader in audience):
         raise Refused(_("Nobody is marked as present, so nobody could object. Fill in the attendance first."))
@@ -74,7 +74,7 @@ def circulate_again(
     before = under_review(minutes)
     if seen not in (None, before.number):
         raise Refused(_("Version %(number)s has been circulated meanwhile.", number=before.number))
-    _refuse(review_rules.deadline_problem(deadline, local(now).date()))
+    refuse(review_rules.deadline_problem(deadline, local(now).date()))
     check_decided(minutes)
     if deadline == before.objection_deadline and not has_changed(minutes, before, now=now):
         raise Refused(_("Nothing has changed since version %(number)s.", number=before.number))
@@ -184,11 +184,6 @@ def _letter(about: Issue, before: Content | None) -> Callable[[Reader, SeatHolde
 
 def _record(message: str, minutes: Minutes, meeting: Meeting, *, by: Actor, now: datetime, **values: Any) -> None:
     record(message, by=by, now=now, about=[meeting, minutes], title=meeting.title, **values)
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)
 
 
 def preview(

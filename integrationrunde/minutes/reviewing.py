@@ -6,7 +6,7 @@ from datetime import datetime
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import canonical, review_rules, reviews
@@ -104,9 +104,7 @@ def withdraw(objection: Objection, *, holder: SeatHolder | None, by: Actor, now:
     _check_acts(holder, seat)
     if objection.withdrawn_at is not None:
         return
-    reason = review_rules.why_not_withdraw(objection, minutes, version, now)
-    if reason:
-        raise Refused(reason)
+    refuse(review_rules.why_not_withdraw(objection, minutes, version, now))
     objection.withdrawn_at = now
     asked = reviews.seat_asked(version.id, seat.seat_id)
     if asked is not None:
@@ -128,9 +126,7 @@ def _turn(seat: ReviewSeat, holder: SeatHolder | None, *, now: datetime) -> tupl
     fresh = reviews.seat_asked(version.id, seat.seat_id)
     if fresh is None:
         raise LookupError(f"seat {seat.seat_id} was not asked about version {version.id}")
-    reason = review_rules.why_not_object(fresh, minutes, version, now)
-    if reason:
-        raise Refused(reason)
+    refuse(review_rules.why_not_object(fresh, minutes, version, now))
     return minutes, fresh
 
 

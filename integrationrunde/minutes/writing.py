@@ -10,7 +10,7 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Difference, Outdated, Refused
+from integrationrunde.kit.errors import Difference, Outdated, Refused, refuse
 from integrationrunde.kit.words import N_, _, clean, ngettext
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import paragraphs, rules
@@ -23,9 +23,7 @@ def begin(meeting: Meeting, *, by: Actor, now: datetime) -> Minutes:
 
     Breaks of the agenda are no items. Raises Refused as `rules.why_not_begin` says, or when there are minutes already.
     """
-    reason = rules.why_not_begin(meeting, now)
-    if reason:
-        raise Refused(reason)
+    refuse(rules.why_not_begin(meeting, now))
     db.session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
     if db.session.scalar(sa.select(Minutes.id).where(Minutes.meeting_id == meeting.id)) is not None:
         raise Refused(_("There are minutes of this meeting already."))

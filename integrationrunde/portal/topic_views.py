@@ -12,7 +12,7 @@ from integrationrunde.invitations.models import Invitation
 from integrationrunde.invitations.queries import invitation_of
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Difference, Refused
+from integrationrunde.kit.errors import Difference, Refused, refuse
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
 from integrationrunde.meetings import queries as meetings
@@ -74,7 +74,7 @@ def topics(token: str, meeting_id: int) -> ResponseReturnValue:
         return _page(occasion, form, status=422 if form.errors else 200)
     who = occasion.who
     try:
-        _refuse(occasion.why_closed)
+        refuse(occasion.why_closed)
         made = proposing.propose(occasion.meeting, form.wish(), holder=who.holder, by=who.actor, now=clock.now())
         db.session.flush()
     except Refused as refused:
@@ -95,7 +95,7 @@ def change_topic(token: str, meeting_id: int, proposal_id: int) -> ResponseRetur
     if differences and _closed(occasion, proposal) is None:
         return _form_page(occasion, proposal, form, differences=differences)
     try:
-        _refuse(occasion.why_closed)
+        refuse(occasion.why_closed)
         proposing.change(proposal, occasion.meeting, form.wish(), by=occasion.who.actor, now=clock.now())
         db.session.flush()
     except Refused as refused:
@@ -125,11 +125,6 @@ def withdraw_topic(token: str, meeting_id: int, proposal_id: int) -> ResponseRet
         "portal/withdraw_topic.html", who=occasion.who, meeting=occasion.told, proposal=proposal, closed=closed
     )
     return page, 409 if request.method == "POST" else 200
-
-
-def _refuse(reason: str | None) -> None:
-    if reason:
-        raise Refused(reason)
 
 
 def _closed(occasion: Occasion, proposal: Proposal) -> str | None:
