@@ -61,11 +61,13 @@ def _note(label: Any, *, needed: bool = False) -> TextAreaField:
     return TextAreaField(label, validators=[*first, AtMost(rules.LONGEST_NOTE)])
 
 
-def _day(label: Any) -> DateField:
+def due_day(label: Any) -> DateField:
+    """The field of a day until which something is to be done."""
     return DateField(label, format=DAY_FORMATS, validators=required())
 
 
-def _check_day(field: DateField) -> None:
+def check_day(field: DateField) -> None:
+    """A day on which somebody works, ahead. Raises ValidationError."""
     problem = rules.due_date_problem(field.data, clock.today()) if field.data else None
     if problem:
         raise ValidationError(problem)
@@ -139,18 +141,18 @@ class HeardForm(ReportForm):
     def validate_wanted(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
         if self.what.data is What.DATE:
-            _check_day(field)
+            check_day(field)
 
 
 class DateForm(HouseForm):
     """Another date with a reason."""
 
-    wanted = _day(lazy_gettext("The date that you ask for"))
+    wanted = due_day(lazy_gettext("The date that you ask for"))
     reason = _note(lazy_gettext("Reason"), needed=True)
 
     def validate_wanted(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
-        _check_day(field)
+        check_day(field)
 
 
 class DeclineForm(HouseForm):
@@ -213,18 +215,18 @@ class DecideDateForm(HouseForm):
     def validate_due_on(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
         if self.decision.data == "grant":
-            _check_day(field)
+            check_day(field)
 
 
 class ManyDatesForm(HouseForm):
     """Another date of several tasks, with the reason."""
 
-    due_on = _day(lazy_gettext("Due on"))
+    due_on = due_day(lazy_gettext("Due on"))
     reason = _note(lazy_gettext("Reason"), needed=True)
 
     def validate_due_on(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
-        _check_day(field)
+        check_day(field)
 
 
 class ChangeForm(VersionForm):
@@ -232,14 +234,14 @@ class ChangeForm(VersionForm):
 
     title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
     text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
-    due_on = _day(lazy_gettext("Due on"))
+    due_on = due_day(lazy_gettext("Due on"))
     reason = _note(lazy_gettext("Reason"), needed=True)
     task: ActionItem | None = None
 
     def validate_due_on(self, field: DateField) -> None:
         """Another day is one on which somebody works, ahead; the one that holds may stay."""
         if self.task is None or field.data != self.task.due_on:
-            _check_day(field)
+            check_day(field)
 
 
 class _OwnersForm(HouseForm):
@@ -270,12 +272,12 @@ class DropForm(_OwnersForm):
 class DeferForm(_OwnersForm):
     """Put a task off until a day."""
 
-    follow_up_on = _day(lazy_gettext("Look at it again on"))
+    follow_up_on = due_day(lazy_gettext("Look at it again on"))
     reason = _note(lazy_gettext("Reason"), needed=True)
 
     def validate_follow_up_on(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
-        _check_day(field)
+        check_day(field)
 
 
 class GiveForm(HouseForm):

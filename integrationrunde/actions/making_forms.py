@@ -9,20 +9,17 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from integrationrunde.actions import rules
-from integrationrunde.actions.forms import LONGEST_TEXT
+from integrationrunde.actions.forms import LONGEST_TEXT, check_day, due_day
 from integrationrunde.actions.models import ActionKind
 from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.wording import KINDS
 from integrationrunde.agenda.models import Topic
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit import clock
-from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, optional, required
+from integrationrunde.kit.forms import AtMost, HouseForm, optional, required
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
 
@@ -35,7 +32,7 @@ class HandTaskForm(HouseForm):
     title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
     text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
     kind = SelectField(lazy_gettext("Kind"), coerce=ActionKind, default=ActionKind.TASK)
-    due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=required())
+    due_on = due_day(lazy_gettext("Due on"))
     owner_ids = SelectMultipleField(
         lazy_gettext("Owners"),
         coerce=int,
@@ -58,9 +55,7 @@ class HandTaskForm(HouseForm):
 
     def validate_due_on(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
-        problem = rules.due_date_problem(field.data, clock.today()) if field.data else None
-        if problem:
-            raise ValidationError(problem)
+        check_day(field)
 
     def details(self) -> TaskDetails:
         """What was filled in."""
