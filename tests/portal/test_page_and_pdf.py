@@ -144,8 +144,9 @@ def in_the_pdf(content: bytes) -> list[str]:
 
 
 class Minutes(HTMLParser):
-    """The text of the section of a page that holds the minutes, without what was said about them."""
+    """The text of the section of a page that holds the minutes, without what was said about them or proves them."""
 
+    BESIDE = frozenset({"ir-said", "ir-checksum"})
     EMPTY = frozenset({"br", "hr", "img", "input", "meta", "link", "use", "path", "wbr", "col"})
 
     def __init__(self, page: str) -> None:
@@ -161,7 +162,7 @@ class Minutes(HTMLParser):
         if found.get("aria-labelledby") == "text-title":
             self._open.append(True)
         else:
-            self._open.append(False if "ir-said" in (found.get("class") or "").split() else None)
+            self._open.append(None if self.BESIDE.isdisjoint((found.get("class") or "").split()) else False)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self.EMPTY:
