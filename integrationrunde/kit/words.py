@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 
+import babel.dates
 import flask_babel
 from flask_babel import format_date, get_locale, lazy_gettext
 
@@ -66,17 +67,22 @@ def pattern(query: str) -> str:
 
 def day(value: date) -> str:
     """A date as this language writes it: ``21.09.2016``."""
-    return str(format_date(value, "dd.MM.yyyy" if _is_german() else "d MMM yyyy"))
+    return str(format_date(value, "dd.MM.yyyy" if is_german() else "d MMM yyyy"))
+
+
+def day_of_week(value: date) -> str:
+    """``Mittwoch``."""
+    return babel.dates.format_date(value, "EEEE", locale=get_locale() or "de")
 
 
 def weekday(value: date) -> str:
     """A date with its day of the week: ``Mittwoch, 21. September 2016``."""
-    return str(format_date(value, "EEEE, d. MMMM yyyy" if _is_german() else "full"))
+    return str(format_date(value, "EEEE, d. MMMM yyyy" if is_german() else "full"))
 
 
 def hour(value: time) -> str:
     """A time of day: ``09:30 Uhr``."""
-    return value.strftime("%H:%M") + (" Uhr" if _is_german() else "")
+    return value.strftime("%H:%M") + (" Uhr" if is_german() else "")
 
 
 def day_time(value: datetime) -> str:
@@ -85,6 +91,7 @@ def day_time(value: datetime) -> str:
     return f"{day(local.date())}, {hour(local.time())}"
 
 
-def _is_german() -> bool:
+def is_german() -> bool:
+    """Whether the reader's language is German, as it is where nobody reads."""
     locale = get_locale()
     return locale is None or locale.language == "de"

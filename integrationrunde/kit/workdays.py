@@ -5,15 +5,15 @@ from functools import lru_cache
 
 import holidays
 
-from integrationrunde.kit.words import _
+from integrationrunde.kit.words import _, day_of_week, is_german
 from integrationrunde.kit.words import day as in_words
 
 STATE = "NW"
 
 
-@lru_cache(maxsize=64)
-def _holidays(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("DE", subdiv=STATE, years=year, language="de")
+@lru_cache(maxsize=128)
+def _holidays(year: int, language: str = "de") -> holidays.HolidayBase:
+    return holidays.country_holidays("DE", subdiv=STATE, years=year, language=language)
 
 
 def is_workday(day: date) -> bool:
@@ -29,10 +29,11 @@ def next_workday(day: date) -> date:
 
 
 def day_off(day: date) -> str | None:
-    """Why nobody works on this day, in German, or None."""
-    if day in _holidays(day.year):
-        return str(_holidays(day.year)[day])
-    return {5: "Samstag", 6: "Sonntag"}.get(day.weekday())
+    """Why nobody works on this day, in the reader's language, or None."""
+    if is_workday(day):
+        return None
+    name = _holidays(day.year, "de" if is_german() else "en_US").get(day)
+    return str(name) if name else day_of_week(day)
 
 
 def day_off_problem(wanted: date) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from integrationrunde.kit import clock, workdays
-from integrationrunde.kit.words import _, day, ngettext
+from integrationrunde.kit import clock
+from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
@@ -104,15 +104,7 @@ class Item:
     def why(self) -> str:
         """How the day came about, in one sentence."""
         count = counted_in_words(self.slot.kind, self.rule.days)
-        off = workdays.day_off(self.counted)
-        if self.day == self.counted or not off:
-            return f"{count}."
-        return _(
-            "%(count)s; the %(counted)s is a day off (%(reason)s), so it is the nearest working day.",
-            count=count,
-            counted=day(self.counted),
-            reason=off,
-        )
+        return times.why_leaving(self.day, count, self.counted)
 
 
 def counted_in_words(kind: ReminderKind, days: int) -> str:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from integrationrunde.actions.models import Ownership
 from integrationrunde.actions.rules import AT_WORK
-from integrationrunde.kit import clock, workdays
-from integrationrunde.kit.words import _, day, ngettext
+from integrationrunde.kit import clock
+from integrationrunde.kit.words import _, ngettext
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder, TaskReminderKind
 from integrationrunde.reminders.rules import Standing
@@ -72,15 +72,7 @@ class TaskItem:
     def why(self) -> str:
         """How the day came about, in one sentence."""
         count = counted_in_words(self.kind, (self.counted - self.anchor_on).days)
-        off = workdays.day_off(self.counted)
-        if self.day == self.counted or not off:
-            return f"{count}."
-        return _(
-            "%(count)s; the %(counted)s is a day off (%(reason)s), so it is the nearest working day.",
-            count=count,
-            counted=day(self.counted),
-            reason=off,
-        )
+        return times.why_leaving(self.day, count, self.counted)
 
 
 def counted_in_words(kind: TaskReminderKind, days: int) -> str:

@@ -1,8 +1,10 @@
-"""When reminders may leave: on working days between 7 and 18 h in Berlin. Pure functions."""
+"""When reminders may leave, and why then: on working days between 7 and 18 h in Berlin. Pure functions."""
 
 from datetime import date, datetime, time, timedelta
 
 from integrationrunde.kit import clock, workdays
+from integrationrunde.kit.words import _
+from integrationrunde.kit.words import day as in_words
 
 OPENS, CLOSES, LEAVES_AT = time(7), time(18), time(8)
 
@@ -29,6 +31,19 @@ def leaving_day(counted: date, *, before: bool) -> date:
     while not workdays.is_workday(counted):
         counted -= timedelta(days=1)
     return counted
+
+
+def why_leaving(day: date, count: str, counted: date) -> str:
+    """How the day on which something leaves came about, in one sentence; ``count`` is its rule in words."""
+    off = workdays.day_off(counted)
+    if day == counted or not off:
+        return f"{count}."
+    return _(
+        "%(count)s; the %(counted)s is a day off (%(reason)s), so it is the nearest working day.",
+        count=count,
+        counted=in_words(counted),
+        reason=off,
+    )
 
 
 def moment(day: date) -> datetime:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +43,13 @@ def test_reasons() -> None:
     assert day_off(date(2017, 9, 23)) == "Samstag"
     assert day_off(date(2017, 9, 24)) == "Sonntag"
     assert day_off(date(2017, 10, 3)) == "Tag der Deutschen Einheit"
+
+
+def test_reasons_are_given_in_the_language_of_the_reader(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert day_off(date(2017, 9, 23)) == "Saturday"
+        assert day_off(date(2017, 10, 3)) == "German Unity Day"
+        assert day_off(date(2017, 10, 4)) is None
 
 
 def test_a_deadline_moves_behind_the_holidays() -> None:
