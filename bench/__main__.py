@@ -7,15 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask_migrate import upgrade
-
-import config
 from bench import figures, letters, minutes
+from bench.databases import Database, databases
 from bench.filling import Filled, fill
 from bench.load import Request
 from bench.serving import FLOOR, HEAD, row, served
-from integrationrunde.app import create_app
-from integrationrunde.kit.database import db
 from tests.servers import postgres_server
 
 ANSWERS = ("accepted", "declined")
@@ -35,8 +31,8 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
         for seats in (23, 500):
-            for kind, url in (("SQLite", f"sqlite:///{folder}/s{seats}.sqlite3"), ("PostgreSQL", f"{server}s{seats}")):
-                _measure(kind, seats, url, server, Path(folder), seconds, only)
+            for database in databases(Path(folder), server, f"s{seats}"):
+                _measure(database, seats, seconds, only)
         print()
         if not only:
             letters.measure(Path(folder))
@@ -46,29 +42,13 @@ def main() -> None:
         minutes.measure(Path(folder))
 
 
-def _measure(kind: str, seats: int, url: str, server: str, folder: Path, seconds: float, only: str) -> None:
-    instance = folder / f"{kind}{seats}"
-    environment = {
-        "INTEGRATIONSRUNDE_ENV": "test",
-        "DATABASE_URL": url,
-        "INSTANCE_PATH": str(instance),
-        "BASE_URL": "http://127.0.0.1",
-        "PASSWORD_COST": "low",
-        "SECRET_KEY": "measured-with-this-key-0123456789abcdef",
-    }
-    if kind == "PostgreSQL":
-        letters.create_database(server, f"s{seats}")
-    app = create_app(config.load(environment))
-    with app.app_context():
-        upgrade()
-        filled = fill(seats)
-        db.session.remove()
-        db.engine.dispose()
-    with served(environment) as port:
-        floor = row(kind, seats, "empty route", port, lambda _number: FLOOR, seconds)
+def _measure(database: Database, seats: int, seconds: float, only: str) -> None:
+    filled = database.filled(lambda: fill(seats))
+    with served(database.environment) as port:
+        floor = row(database.kind, seats, "empty route", port, lambda _number: FLOOR, seconds)
         for name, page in _pages(filled, seats).items():
             if only in name:
-                row(kind, seats, name, port, page, seconds, floor)
+                row(database.kind, seats, name, port, page, seconds, floor)
 
 
 def _pages(filled: Filled, seats: int) -> dict[str, Callable[[int], Request]]:

@@ -4,16 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from flask_migrate import upgrade
-
-import config
+from bench.databases import Database, databases
 from bench.filling import cookie, organisation, series_of, venue
-from bench.letters import create_database
 from bench.load import Request
 from bench.serving import FLOOR, HEAD, row, served
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
 from integrationrunde.agenda.models import AgendaItem, Topic
-from integrationrunde.app import create_app
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.transaction import transaction
@@ -38,34 +34,17 @@ def measure(folder: Path, server: str, seconds: float, only: str = "") -> None:
     print(f"| database | meetings | {HEAD} |")
     print("|---|---|---|---|---|---|---|---|---|")
     for meetings in (10, 200):
-        for kind, url in (
-            ("SQLite", f"sqlite:///{folder}/m{meetings}.sqlite3"),
-            ("PostgreSQL", f"{server}m{meetings}"),
-        ):
-            if kind == "PostgreSQL":
-                create_database(server, f"m{meetings}")
-            _measure(kind, meetings, url, folder / f"{kind}m{meetings}", seconds, only)
+        for database in databases(folder, server, f"m{meetings}"):
+            _measure(database, meetings, seconds, only)
 
 
-def _measure(kind: str, meetings: int, url: str, instance: Path, seconds: float, only: str) -> None:
-    environment = {
-        "INTEGRATIONSRUNDE_ENV": "test",
-        "DATABASE_URL": url,
-        "INSTANCE_PATH": str(instance),
-        "BASE_URL": "http://127.0.0.1",
-        "PASSWORD_COST": "low",
-        "SECRET_KEY": "measured-with-this-key-0123456789abcdef",
-    }
-    with create_app(config.load(environment)).app_context():
-        upgrade()
-        signed_in = fill(meetings)
-        db.session.remove()
-        db.engine.dispose()
-    with served(environment) as port:
-        floor = row(kind, meetings, "empty route", port, lambda _number: FLOOR, seconds)
+def _measure(database: Database, meetings: int, seconds: float, only: str) -> None:
+    signed_in = database.filled(lambda: fill(meetings))
+    with served(database.environment) as port:
+        floor = row(database.kind, meetings, "empty route", port, lambda _number: FLOOR, seconds)
         for name, path in PAGES.items():
             if only in name:
-                row(kind, meetings, name, port, _always(Request(path, cookie=signed_in)), seconds, floor)
+                row(database.kind, meetings, name, port, _always(Request(path, cookie=signed_in)), seconds, floor)
 
 
 def _always(page: Request) -> Callable[[int], Request]:

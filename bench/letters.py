@@ -24,14 +24,6 @@ from tests.smtp import PostOffice, post_office
 LETTERS = 1000
 
 
-def create_database(server: str, name: str) -> None:
-    """An empty PostgreSQL database on the measured server."""
-    engine = sa.create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    engine.dispose()
-
-
 def measure(folder: Path) -> None:
     """Send 1,000 letters both ways and print letters per second and their ratio."""
     with post_office() as office:
