@@ -12,7 +12,7 @@ from integrationrunde.figures.scope import Scope
 from integrationrunde.figures.spread import Spread
 from integrationrunde.figures.ways import Pace, Way
 from integrationrunde.figures.workload import Load
-from integrationrunde.kit.words import _, ngettext
+from integrationrunde.kit.words import N_, _, ngettext
 
 Cell = str | int | None
 MOST_BARS = 25
@@ -52,13 +52,53 @@ class Section:
         return self.chart.sentence
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the way whose days are counted: its words for no result, one and several, and where its days stand."""
+
+    ident: str
+    title: str
+    none: str
+    one: str
+    several: str
+    counted: str
+    spread: Callable[[Pace], Spread | None]
+
+
+STRETCHES = (
+    Stretch(
+        "vereinbart",
+        title=N_("From the first agenda to the agreement"),
+        none=N_("No result has been circulated yet, so there is nothing to count."),
+        one=N_("One result: from the first agenda to the agreement it took %(days)s days."),
+        several=N_("%(number)s results: from the first agenda to the agreement it took %(median)s days in the median."),
+        counted=N_(
+            "Days from the first meeting on whose agenda the topic stood to the meeting that agreed. Standing topics "
+            "are on every agenda: they count 0 days. What was only noted or deferred does not count."
+        ),
+        spread=lambda pace: pace.to_agree,
+    ),
+    Stretch(
+        "umgesetzt",
+        title=N_("From the agreement until all was done"),
+        none=N_("No result with tasks has been done yet, so there is nothing to count."),
+        one=N_("One result: from the agreement until all was done it took %(days)s days."),
+        several=N_("%(number)s results: from the agreement until all was done it took %(median)s days in the median."),
+        counted=N_(
+            "Days from the meeting that agreed until the last organisation had done its part. Results that are not "
+            "done yet and results without a task do not count."
+        ),
+        spread=lambda pace: pace.to_do,
+    ),
+)
+
+
 def sections(scope: Scope, today: date) -> list[Section]:
     """Everything that the figures tell about this scope; five statements."""
     found = queries.ways(scope)
     load = queries.workload(scope, today)
     return [
-        agreeing(found),
-        doing(found),
+        *(of_stretch(stretch, found) for stretch in STRETCHES),
         topics(found),
         states(load),
         ages(load),
@@ -66,57 +106,27 @@ def sections(scope: Scope, today: date) -> list[Section]:
     ]
 
 
-def agreeing(found: Sequence[Way]) -> Section:
-    """From the first agenda to the agreement, by year."""
-    whole = ways.to_agree(found)
-    if whole is None:
-        sentence = _("No result has been circulated yet, so there is nothing to count.")
-    elif whole.number == 1:
-        sentence = _("One result: from the first agenda to the agreement it took %(days)s days.", days=whole.median)
-    else:
-        sentence = _(
-            "%(number)s results: from the first agenda to the agreement it took %(median)s days in the median.",
-            **_values(whole),
-        )
-    title = _("From the first agenda to the agreement")
-    counted = _(
-        "Days from the first meeting on whose agenda the topic stood to the meeting that agreed. Standing topics are "
-        "on every agenda: they count 0 days. What was only noted or deferred does not count."
-    )
-    return _of_years("vereinbart", title, f"{sentence}{_middle(whole)}", counted, found, lambda pace: pace.to_agree)
-
-
-def doing(found: Sequence[Way]) -> Section:
-    """From the agreement until all is done, by year of the agreement."""
-    whole = ways.to_do(found)
-    if whole is None:
-        sentence = _("No result with tasks has been done yet, so there is nothing to count.")
-    elif whole.number == 1:
-        sentence = _("One result: from the agreement until all was done it took %(days)s days.", days=whole.median)
-    else:
-        sentence = _(
-            "%(number)s results: from the agreement until all was done it took %(median)s days in the median.",
-            **_values(whole),
-        )
-    title = _("From the agreement until all was done")
-    counted = _(
-        "Days from the meeting that agreed until the last organisation had done its part. Results that are not done "
-        "yet and results without a task do not count."
-    )
-    return _of_years("umgesetzt", title, f"{sentence}{_middle(whole)}", counted, found, lambda pace: pace.to_do)
-
-
-def _of_years(
-    ident: str, title: str, sentence: str, counted: str, found: Sequence[Way], which: Callable[[Pace], Spread | None]
-) -> Section:
-    paces = [pace for pace in ways.by_year(found) if which(pace)]
+def of_stretch(stretch: Stretch, found: Sequence[Way]) -> Section:
+    """One stretch of the way, by the year of the agreement."""
+    paces = [pace for pace in ways.by_year(found) if stretch.spread(pace)]
+    whole = stretch.spread(ways.pace("", found))
+    sentence = f"{_days_taken(stretch, whole)}{_middle(whole)}"
     if len(paces) > 1:
-        sentence = f"{sentence} {_trend(paces[0], paces[-1], which)}"
-    bars = tuple(_bar(pace.name, each) for pace in paces[-MOST_BARS:] if (each := which(pace)))
-    rows = [[pace.name, *_cells(which(pace))] for pace in paces]
+        sentence = f"{sentence} {_trend(paces[0], paces[-1], stretch.spread)}"
+    bars = tuple(_bar(pace.name, each) for pace in paces[-MOST_BARS:] if (each := stretch.spread(pace)))
+    rows = [[pace.name, *_cells(stretch.spread(pace))] for pace in paces]
     if len(paces) > 1:
-        rows.append([_("All years"), *_cells(which(ways.pace("", found)))])
-    return Section(Chart(ident, title, sentence, bars), counted, [_("Year"), *_spread_columns()], rows)
+        rows.append([_("All years"), *_cells(whole)])
+    chart = Chart(stretch.ident, _(stretch.title), sentence, bars)
+    return Section(chart, _(stretch.counted), [_("Year"), *_spread_columns()], rows)
+
+
+def _days_taken(stretch: Stretch, whole: Spread | None) -> str:
+    if whole is None:
+        return _(stretch.none)
+    if whole.number == 1:
+        return _(stretch.one, days=whole.median)
+    return _(stretch.several, **_values(whole))
 
 
 def _middle(spread: Spread | None) -> str:
