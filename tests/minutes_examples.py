@@ -35,7 +35,16 @@ from tests.task_builders import a_task_with_history
 # Pages (endpoints) that look at minutes under review: in the world of tests a meeting of their own has them.
 UNDER_REVIEW = frozenset(
     f"minutes.{page}"
-    for page in ("review", "send_answers", "put_on_agenda", "approve", "decide", "correct", "correct_result")
+    for page in (
+        "review",
+        "send_answers",
+        "put_on_agenda",
+        "approve",
+        "decide",
+        "correct",
+        "correct_frame",
+        "correct_result",
+    )
 ) | frozenset(f"portal.{page}" for page in ("minutes", "object_to", "agree", "withdraw"))
 UNDER_REVIEW |= {
     f"figures.{page}"

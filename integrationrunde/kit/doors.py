@@ -206,6 +206,7 @@ DOORS: dict[str, Door] = {
     "minutes.supplement": Door.EDITOR,
     "minutes.decide": Door.EDITOR,
     "minutes.correct": Door.EDITOR,
+    "minutes.correct_frame": Door.EDITOR,
     "minutes.correct_result": Door.EDITOR,
     "minutes.correct_task": Door.EDITOR,
     # mailroom

@@ -1,11 +1,12 @@
 """What changed between two versions: pure functions over their contents."""
 
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrationrunde.minutes import changes
 from integrationrunde.minutes.changes import Part
-from integrationrunde.minutes.content import Attendee, Content, Item, Result
+from integrationrunde.minutes.content import Attendee, Content, Head, Item, Result
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,62 @@ class ChangedAttendance:
         return known.organisation if known else ""
 
 
+class Fact(enum.StrEnum):
+    """What the head says, in its order."""
+
+    BODY = "body"
+    HOST = "host"
+    OCCASION = "occasion"
+    DAY = "day"
+    TIMES = "times"
+    BREAKS = "breaks"
+    PLACE = "place"
+    CHAIR = "chair"
+    MINUTE_TAKER = "minute_taker"
+    FILE_REFERENCE = "file_reference"
+
+
+_FIELDS = {
+    Fact.DAY: ("held_on",),
+    Fact.TIMES: ("begin", "end", "ends_on"),
+    Fact.PLACE: ("place", "also_online"),
+}
+"""The fields of a head in which a fact stands; the others have one of their own name."""
+
+
+@dataclass(frozen=True)
+class ChangedFact:
+    """Something that the head tells otherwise; both heads are whole."""
+
+    fact: Fact
+    before: Head
+    after: Head
+
+
 @dataclass(frozen=True)
 class Changes:
     """Everything that differs between two versions and can be corrected under review."""
 
+    head: Sequence[ChangedFact]
     places: Sequence[ChangedPlace]
     attendance: Sequence[ChangedAttendance]
 
     def __bool__(self) -> bool:
-        return bool(self.places or self.attendance)
+        return bool(self.head or self.places or self.attendance)
 
 
 def changes_between(before: Content, after: Content) -> Changes:
-    """Places of the text and lines of the attendance that differ."""
-    return Changes(between(before, after), attendance_between(before, after))
+    """What the head says, places of the text and lines of the attendance that differ."""
+    return Changes(head_between(before.head, after.head), between(before, after), attendance_between(before, after))
+
+
+def head_between(before: Head, after: Head) -> list[ChangedFact]:
+    """What the head tells otherwise, in the order of the head."""
+    return [ChangedFact(fact, before, after) for fact in Fact if _said(before, fact) != _said(after, fact)]
+
+
+def _said(head: Head, fact: Fact) -> list[object]:
+    return [getattr(head, name) for name in _FIELDS.get(fact, (fact.value,))]
 
 
 def attendance_between(before: Content, after: Content) -> list[ChangedAttendance]:

@@ -1,4 +1,4 @@
-"""Correcting what is under review, for the next version: one paragraph, one result, or an item's whole text."""
+"""Correcting what is under review, for the next version: a paragraph, a result, an item's whole text, the head."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,9 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _, clean
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes import frame as frames
 from integrationrunde.minutes import outcomes, paragraphs, writing
+from integrationrunde.minutes.frame import Frame
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesState, Outcome
 from integrationrunde.minutes.outcomes import OutcomeDetails
@@ -88,8 +90,20 @@ def restore_result(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datet
     record(N_("Result %(number)s holds again"), by=by, now=now, about=about, number=outcome.number)
 
 
+def correct_frame(minutes: Minutes, frame: Frame, *, by: Actor, now: datetime) -> None:
+    """Store other times, chair or minute taker; breaks must have been loaded. Raises as `frame.change_frame` does.
+
+    Raises Refused when nothing is under review.
+    """
+    _check_state(minutes)
+    frames.change_frame(minutes, frame, correcting=True, by=by, now=now)
+
+
 def _check_under_review(item: MinutesItem) -> None:
-    minutes = db.session.get_one(Minutes, item.minutes_id)
+    _check_state(db.session.get_one(Minutes, item.minutes_id))
+
+
+def _check_state(minutes: Minutes) -> None:
     lock(minutes)
     if minutes.state is not MinutesState.IN_REVIEW:
         raise Refused(_("These minutes are not under review."))

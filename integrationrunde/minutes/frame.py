@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Self
 
+import sqlalchemy as sa
 from sqlalchemy.orm import attributes
 
 from integrationrunde.journal.operations import record
@@ -52,11 +53,19 @@ class Moment(enum.StrEnum):
     END = "end"
 
 
-def change_frame(minutes: Minutes, frame: Frame, *, by: Actor, now: datetime) -> None:
-    """Store another frame; breaks must have been loaded. Raises Refused for what `problem` finds or a state."""
-    hold_writable(minutes)
-    if frame == Frame.of(minutes):
+def change_frame(minutes: Minutes, frame: Frame, *, correcting: bool = False, by: Actor, now: datetime) -> None:
+    """Store another frame; breaks must have been loaded. ``correcting`` does so under review, for the next version.
+
+    Raises Refused for what `problem` finds, for a state, and when somebody else changed the frame since it was loaded.
+    """
+    seen = Frame.of(minutes)
+    hold_writable(minutes, correcting=correcting)
+    if frame == seen:
         return
+    if seen != _stored(minutes):
+        raise Refused(
+            _("Somebody else has changed times or names meanwhile. Open the page anew and look at them first.")
+        )
     wrong = problem(frame)
     if wrong:
         raise Refused(wrong)
@@ -118,6 +127,21 @@ def _with(frame: Frame, moment: Moment, at: time) -> Frame:
         chair=frame.chair,
         minute_taker=frame.minute_taker,
         breaks=breaks,
+    )
+
+
+def _stored(minutes: Minutes) -> Frame:
+    """The frame as the database has it now, whatever was loaded before."""
+    columns = (Minutes.began_at, Minutes.ended_at, Minutes.chair, Minutes.minute_taker)
+    began_at, ended_at, chair, minute_taker = db.session.execute(sa.select(*columns).filter_by(id=minutes.id)).one()
+    statement = sa.select(MinutesBreak.began_at, MinutesBreak.ended_at).filter_by(minutes_id=minutes.id)
+    breaks = db.session.execute(statement.order_by(MinutesBreak.began_at)).all()
+    return Frame(
+        began_at=began_at,
+        ended_at=ended_at,
+        chair=chair,
+        minute_taker=minute_taker,
+        breaks=tuple((began, ended) for began, ended in breaks),
     )
 
 

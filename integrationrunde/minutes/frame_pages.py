@@ -11,7 +11,7 @@ from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _, hour, ngettext
 from integrationrunde.meetings import queries as meetings
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import drafts, items, rules, wording, writing
+from integrationrunde.minutes import correcting, drafts, items, rules, wording, writing
 from integrationrunde.minutes import frame as frames
 from integrationrunde.minutes import quality as checks
 from integrationrunde.minutes.frame import Frame, Moment
@@ -73,6 +73,20 @@ def frame(meeting_id: int) -> ResponseReturnValue:
             flash(_("Times and names have been saved."), "success")
             return redirect(url_for("minutes.minutes", meeting_id=meeting.id), 303)
     page = render_template("minutes/frame.html", form=form, meeting=meeting, differences=differences)
+    return page, page_status(form, differences)
+
+
+def correct_frame(meeting_id: int) -> ResponseReturnValue:
+    """Correct times, chair or minute taker while the minutes are under review, for the next version."""
+    meeting, found = meeting_and_minutes(meeting_id)
+    form, differences = _filled(found), list[Difference]()
+    if form.validate_on_submit() and _fits(form):
+        differences = outdated(form, _filled(found, formdata=None), fingerprint(Frame.of(found)))
+        if not differences:
+            correcting.correct_frame(found, form.frame(), by=access.actor(), now=clock.now())
+            flash(_("The correction has been stored. It goes out with the next version."), "success")
+            return redirect(url_for("minutes.review", meeting_id=meeting.id), 303)
+    page = render_template("minutes/correct_frame.html", form=form, meeting=meeting, differences=differences)
     return page, page_status(form, differences)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes import head_words
 from integrationrunde.minutes.attendance_words import told
 from integrationrunde.minutes.comparing import Changes
 from integrationrunde.minutes.models import ApprovalMode, MinutesVersion, Supplement
@@ -98,6 +99,7 @@ def _mail(template: str, key: str, issue: Issue, seat: Seat, holder: SeatHolder,
         is_substitute=holder.scope is HolderScope.MEETING,
         path=path(issue.meeting),
         attended=told,
+        head_words=head_words,
         **context,
     )
     return Mail(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.minutes import canonical, comparing, records, review_rules, reviews
-from integrationrunde.minutes.comparing import ChangedAttendance, ChangedPlace
+from integrationrunde.minutes.comparing import ChangedAttendance, ChangedFact, ChangedPlace
 from integrationrunde.minutes.content import Content, Declaration
 from integrationrunde.minutes.models import (
     Minutes,
@@ -42,6 +42,7 @@ class Reading:
     asked: ReviewSeat | None = None
     asked_seat_id: int | None = None
     changed: dict[str, ChangedPlace] = field(default_factory=dict)
+    changed_head: Sequence[ChangedFact] = ()
     changed_attendance: Sequence[ChangedAttendance] = ()
     entries: dict[str, list[Objection]] = field(default_factory=dict)
     others: dict[str, list[Objection]] = field(default_factory=dict)
@@ -151,6 +152,7 @@ def _reading(minutes: Minutes, number: int | None, *, organisation_id: int | Non
     if before is not None:
         changes = comparing.changes_between(_cut(before, organisation_id), content)
         made.changed = {one.anchor: one for one in changes.places}
+        made.changed_head = changes.head
         made.changed_attendance = changes.attendance
     return made
 

@@ -18,6 +18,7 @@ from integrationrunde.minutes import (
     comparing,
     deciding,
     drafts,
+    head_words,
     places,
     quality,
     reading,
@@ -59,6 +60,7 @@ def review(meeting_id: int) -> ResponseReturnValue:
         place_in=lambda entry: places.place_of(entry, found.content),
         words=wording,
         attended=attendance_words.told,
+        head_words=head_words,
         review_words=review_wording,
     )
 

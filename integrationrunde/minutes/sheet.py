@@ -11,14 +11,16 @@ from flask import current_app
 from flask_babel import force_locale
 
 from integrationrunde.kit.markdown_tree import Node, plain
-from integrationrunde.kit.words import _, day, hour, ngettext, weekday
-from integrationrunde.minutes import records, sheet_items, sheet_proof
-from integrationrunde.minutes.content import Attendee, Break, Content, Declaration, Item
+from integrationrunde.kit.words import _, day, hour, ngettext
+from integrationrunde.minutes import head_words, records, sheet_items, sheet_proof
+from integrationrunde.minutes.comparing import Fact
+from integrationrunde.minutes.content import Attendee, Content, Declaration, Item
 from integrationrunde.minutes.models import AttendanceKind, AttendanceState
 from integrationrunde.minutes.sheet_items import Box, Section
 from integrationrunde.minutes.sheet_proof import Standing
 
 Row = list[str]
+_KIND_STANDS_AT = 2
 
 
 @dataclass(frozen=True)
@@ -148,33 +150,9 @@ def _extract_notice(content: Content, extract: Extract) -> list[str]:
 
 
 def _facts(content: Content) -> list[Row]:
-    head = content.head
-    ends = hour(head.end) if head.ends_on == head.held_on else f"{hour(head.end)} ({day(head.ends_on)})"
-    rows = [
-        [_("Body"), head.body],
-        [_("Inviting organisation"), head.host],
-        [_("Kind"), _("Minutes of results")],
-        [_("Occasion"), head.occasion],
-        [_("Day"), weekday(head.held_on)],
-        [_("Begin and end"), _("%(begin)s to %(end)s", begin=hour(head.begin), end=ends)],
-        [_("Breaks"), ", ".join(_break(one) for one in head.breaks)],
-        [_("Place"), _place(content)],
-        [_("Chair"), head.chair],
-        [_("Minute taker"), head.minute_taker],
-        [_("File reference"), head.file_reference],
-    ]
+    rows = [[head_words.label(fact), head_words.said(content.head, fact)] for fact in Fact]
+    rows.insert(_KIND_STANDS_AT, [_("Kind"), _("Minutes of results")])
     return [row for row in rows if row[1]]
-
-
-def _break(one: Break) -> str:
-    if one.end is None:
-        return _("from %(begin)s", begin=hour(one.begin))
-    return _("%(begin)s to %(end)s", begin=hour(one.begin), end=hour(one.end))
-
-
-def _place(content: Content) -> str:
-    online = _("taking part online was possible") if content.head.also_online else ""
-    return "; ".join(part for part in (content.head.place, online) if part)
 
 
 def _represented(content: Content) -> str:

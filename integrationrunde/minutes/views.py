@@ -26,6 +26,7 @@ bp.add_url_rule(f"{_MEETING}/beginnen", view_func=frame_pages.begin, methods=["P
 bp.add_url_rule(f"{_MEETING}/tagesordnung", view_func=frame_pages.follow_agenda, methods=["POST"])
 bp.add_url_rule(f"{_MEETING}/neuer-punkt", view_func=frame_pages.add_unplanned, methods=_FORM)
 bp.add_url_rule(f"{_MEETING}/rahmen", view_func=frame_pages.frame, methods=_FORM)
+bp.add_url_rule(f"{_MEETING}/rahmen/berichtigen", view_func=frame_pages.correct_frame, methods=_FORM)
 bp.add_url_rule(
     f"{_MEETING}/zeit/<any(begin, break, go_on, end):moment>", view_func=frame_pages.moment, methods=["POST"]
 )

@@ -8,7 +8,16 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.kit.words import _
-from integrationrunde.minutes import attendance_words, places, review_rules, review_wording, reviewing, reviews, wording
+from integrationrunde.minutes import (
+    attendance_words,
+    head_words,
+    places,
+    review_rules,
+    review_wording,
+    reviewing,
+    reviews,
+    wording,
+)
 from integrationrunde.minutes.models import Objection, ReviewSeat
 from integrationrunde.minutes.reading import Reading
 from integrationrunde.portal import visiting
@@ -137,6 +146,7 @@ def _facts(who: Visitor, found: Reading) -> dict[str, object]:
         "stance": reviews.stance(found.asked) if found.asked is not None else None,
         "words": wording,
         "attended": attendance_words.told,
+        "head_words": head_words,
         "review_words": review_wording,
         "papers": papers_to_open([found.content], who.seat.organisation_id),
         "place_in": lambda entry: places.place_of(entry, found.content),
