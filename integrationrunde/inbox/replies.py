@@ -12,6 +12,10 @@ CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar", "appli
 ANSWERS = ("REPLY", "COUNTER")
 _METHOD = re.compile(r"^METHOD(?:;[^:\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE)
 _LONGEST_COMMENT = 4000
+_PRIVATE_TIME = re.compile(
+    r"\b(DTSTART|DTEND)(?:;(?:TZID=([^;]{0,200}?)|(?!TZID)[A-Z-]{1,40}=[^;:]{0,200})){0,4}:(\d{8}(?:T\d{6}Z?)?)(?![\w:])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -178,14 +182,12 @@ def _proposal(event: Component, calendar: Component, who: Attendee | None) -> Pr
 def _private_proposal(
     text: str, start: datetime | date | None, end: datetime | date | None, calendar: Component
 ) -> Proposal | None:
-    """Apple's way: ``DTSTART:…;DTEND:…;STATUS:…`` in a parameter; without DTEND the meeting keeps its length."""
-    fields = {
-        key.upper(): value
-        for key, _, value in (item.partition(":") for item in text.replace("\\", "").split(";"))
-        if value
+    """Apple's way: ``DTSTART;TZID=…:…;DTEND:…`` in a parameter; without DTEND the meeting keeps its length."""
+    plain = text.replace("\\", "").replace("^'", "")
+    found = {
+        name.upper(): calendars.moment_of(value, tzid, calendar) for name, tzid, value in _PRIVATE_TIME.findall(plain)
     }
-    proposed = calendars.moment_of(fields.get("DTSTART", ""), "", calendar)
-    until = calendars.moment_of(fields.get("DTEND", ""), "", calendar)
+    proposed, until = found.get("DTSTART"), found.get("DTEND")
     if proposed is None:
         return None
     if until is None and isinstance(start, datetime) and isinstance(end, datetime) and isinstance(proposed, datetime):

@@ -132,6 +132,34 @@ def test_iphone_proposes_in_a_parameter() -> None:
     assert (found.partstat, found.comment) == ("TENTATIVE", "Lieber Donnerstag")
 
 
+@pytest.mark.parametrize(
+    ("proposed", "start", "end"),
+    [
+        ("DTSTART;TZID=Europe/Berlin:20261203T090000", "2026-12-03T08:00", "2026-12-03T10:00"),
+        ("DTSTART;TZID=Europe/London:20261203T090000;STATUS:NEEDS-ACTION", "2026-12-03T09:00", "2026-12-03T11:00"),
+        (
+            "DTSTART;VALUE=DATE-TIME;TZID=America/New_York:20261203T090000;DTEND;TZID=Europe/Berlin:20261203T163000",
+            "2026-12-03T14:00",
+            "2026-12-03T15:30",
+        ),
+        ("DTSTART;TZID=^'Europe/Berlin^':20261203T090000", "2026-12-03T08:00", "2026-12-03T10:00"),
+        ("DTSTART\\;TZID=Europe/Berlin\\:20261203T090000", "2026-12-03T08:00", "2026-12-03T10:00"),
+        ("DTSTART;TZID=(UTC+01:00) Amsterdam, Berlin:20261203T090000", "2026-12-03T08:00", "2026-12-03T10:00"),
+        ("DTSTART:20261203T090000", "2026-12-03T08:00", "2026-12-03T10:00"),
+    ],
+)
+def test_zone_of_what_an_iphone_proposes(proposed: str, start: str, end: str) -> None:
+    line = f'ATTENDEE;PARTSTAT=TENTATIVE;TO-ALL-PROPOSED-NEW-TIME="{proposed}":mailto:erna@amt.example'
+    found = reply(answer(calendar("REPLY", line, *TIMES)))
+    assert found.proposal == Proposal(f"{start}:00+00:00", f"{end}:00+00:00")
+
+
+def test_proposal_that_cannot_be_read_is_none() -> None:
+    line = 'ATTENDEE;PARTSTAT=TENTATIVE;TO-ALL-PROPOSED-NEW-TIME="DTSTART;TZID=Europe/Berlin:bald":mailto:erna@amt.example'
+    found = reply(answer(calendar("REPLY", line, *TIMES)))
+    assert (found.proposal, found.partstat) == (None, "TENTATIVE")
+
+
 def test_mime_method_and_method_that_differ_are_noted() -> None:
     assert reply(answer(calendar("REPLY", ERNA), mime_method="REQUEST")).mismatch
     assert reply(answer(calendar("COUNTER", ERNA, *TIMES)), Kind.COUNTER).mismatch
