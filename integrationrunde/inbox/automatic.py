@@ -25,6 +25,8 @@ _SUBJECT = re.compile(
     r"\W{0,3}(?:auto(?:matic|mated|matisch\w*|matisk\w*|mātisk\w*)?[- ]?(?:antwort|re(?:ply|sponse|spons)\w*"
     r"|svar|respons\w*)\b|automatische (?:antwort|antwoord|afwezigheid)|automatisch antwoord|abwesenheits\w+"
     r"|abwesend\b|abwesenheit(?=\s*(?:$|[:\[(-]))|(?:out[- ]of[- ](?:the[- ])?office|ooo)\b|auto:"
+    r"|(?:ich bin |wir sind |[^:]{2,60} ist )?(?:derzeit |zurzeit |zur zeit |momentan |aktuell )?(?:nicht im"
+    r" (?:büro|hause?|dienst|amt)|abwesend)(?=\s*(?:$|[.:!(\[-]))"
     r"|vacation (?:reply|response|message)|on (?:vacation|holiday|leave)\b|i am (?:currently )?(?:away|out of)"
     r"|(?:currently )?away (?:from|until)\b|nicht im (?:büro|hause?)\b|.{2,60} ist außer haus"
     r"|.{2,60} is out of (?:the )?office|außer haus|urlaubs?(?:meldung|benachrichtigung|vertretung\b|notiz)"
@@ -48,7 +50,8 @@ _CHALLENGE = re.compile(
     r"\W{0,3}(?:please confirm your (?:message|e-?mail)|your (?:message|e-?mail) requires verification)", re.IGNORECASE
 )
 _ANSWERING = re.compile(
-    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|odp|rif|r|wg|fw|fwd|tr|vl|fs)\s*(?:\[\d+\]|\(\d+\))?\s*:",
+    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|antwort|sv|vs|odp|rif|r|(?P<on>wg|fwd?|tr|vl|fs|weitergeleitet"
+    r"|weiterleitung))\s*(?:\[\d+\]|\(\d+\))?\s*:",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"report domain:\s*\S+.*(?:submitter|report-id):", re.IGNORECASE)
@@ -58,6 +61,12 @@ _NOBODY = re.compile(r"(?:no|do[-_.]?not|kein(?:e)?)[-_.]?(?:reply|antwort\w*|re
 def is_answering(subject: str) -> bool:
     """Whether a subject begins with "Re:", "AW:", "WG:" or their like in other languages."""
     return bool(_ANSWERING.match(subject))
+
+
+def is_forwarding(subject: str) -> bool:
+    """Whether a subject begins with "WG:", "Fwd:" or their like in other languages."""
+    found = _ANSWERING.match(subject)
+    return found is not None and found["on"] is not None
 
 
 def has_null_sender(letter: Letter) -> bool:

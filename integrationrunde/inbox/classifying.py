@@ -31,14 +31,16 @@ _FAILURE = re.compile(
     r"|nachricht)\W{0,3}(?:has |have |was |status |could |not |be |is |delivery |system )*(?:fail|error"
     r"|notification|delivered|problem|delay|fehler|bounce|refused|rejected|blocked)|could(?:n't"
     r"| not) (?:be )?(?:deliver|send|sent)|(?:error|problem) (?:sending|delivering)|nicht zugestellt"
-    r"|zustellung|\bbounced?\b|message you sent blocked|warning\W{1,3}(?:message|could not)|mail system error"
+    r"|zustellung\w*\W{1,3}(?:\w+\W{1,3}){0,4}(?:verzögert|fehlgeschlagen|gescheitert|verweigert|(?:nicht |un)möglich)"
+    r"|zustell\w*(?:bericht|status)|übermittlungsstatus|\bbounced?\b"
+    r"|message you sent blocked|warning\W{1,3}(?:message|could not)|mail system error"
     r"|unable to deliver|rejected mail|abuse report|feedback report|complaint about",
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
     r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])[45]\d\d[ -]\S|user unknown|unknown user"
     r"|no such user|recipient|mailbox|permanent|rejected|could not be delivered|unable to deliver|undeliver"
-    r"|nicht zugestellt|unzustellbar|empfänger",
+    r"|nicht zugestellt|unzustellbar|empfänger|not delivered|fehlgeschlagen",
     re.IGNORECASE,
 )
 _NOT_DELIVERED = re.compile(
@@ -68,6 +70,8 @@ def kind_of(letter: Letter) -> Kind:
 def is_report(letter: Letter) -> bool:
     """Whether it says by its form or its sender that it is a report about a letter."""
     kinds = [part.kind for part in letter.own_parts]
+    if _is_forwarded(letter):
+        return False
     types = (letter.parameter("report-type").lower(), letter.kind)
     if any(reports.is_status(part) for part in letter.own_parts) or "message/feedback-report" in kinds:
         return True
@@ -80,15 +84,27 @@ def is_report(letter: Letter) -> bool:
     return letter.has("x-failed-recipients") or bool(_SERVANT.search(letter.field("from")))
 
 
+def _is_forwarded(letter: Letter) -> bool:
+    """Whether a person passes on what came to them; some programmes put its parts among those of the letter."""
+    passed_on = automatic.is_forwarding(letter.field("subject")) and letter.kind != "multipart/report"
+    by_machine = _SERVANT.search(letter.field("from")) or automatic.is_automatic(letter)
+    return passed_on and bool(letter.sender) and not by_machine
+
+
 def is_bounce_in_words(letter: Letter) -> bool:
     """Whether a letter without the form of a report says that another could not be delivered."""
     subject = letter.field("subject")
     if automatic.is_answering(subject) or automatic.is_receipt(letter):
         return False
     words, copies = undelivered.words_of(letter), undelivered.returned(letter)
-    if _FAILURE.search(subject) and (copies or _EVIDENCE.search(words) or undelivered.by_rules(letter)):
-        return True
     nobody = automatic.has_null_sender(letter) or not letter.sender or automatic.is_no_reply(letter.sender)
+    by_machine = nobody or automatic.is_marked(letter)
+    if not by_machine and any(is_report(copy) for copy in copies):  # somebody attaches what came to them
+        return False
+    if _FAILURE.search(subject):
+        says_whom = by_machine or bool(undelivered.recipients(letter))
+        if copies or undelivered.by_rules(letter) or (says_whom and _EVIDENCE.search(words)):
+            return True
     plain = nobody and not automatic.is_marked(letter) and bool(undelivered.by_rules(letter))
     return plain or (nobody and bool(copies) and bool(_NOT_DELIVERED.search(words)))
 

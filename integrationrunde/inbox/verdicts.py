@@ -55,7 +55,7 @@ _UNWANTED = re.compile(
     r"\bspam|unsolicited|\bpolic(y|ies)\b|dmarc|dkim|\bspf\b|black ?list|block ?list|\bblocked\b|\brbl\b|dnsbl"
     r"|reputation|virus|malware|banned|prohibited|not (allowed|permitted|authori[sz]ed)|relay(ing)? (denied"
     r"|not)|access denied|content (filter|reject)|sender (address )?(rejected|denied|verify|is not)"
-    r"|reverse (dns|lookup)|greylist",
+    r"|reverse (dns|lookup)|greylist|ask your postmaster",
     re.IGNORECASE,
 )
 _NO_USER = re.compile(
@@ -64,12 +64,15 @@ _NO_USER = re.compile(
     r"|(user|recipient|mailbox|address|account)(\(s\))?[^.\n]{0,80}(unknown|not (found|exist|known|valid"
     r"|listed|available here)|(does not|doesn't|doesnt|did not) exist|isn't|no longer|disabled|inactive"
     r"|invalid|deactivated|suspended|expired)|unrout(e)?able address|(empfänger|benutzer|adresse"
-    r"|postfach)[^.\n]{0,40}(unbekannt|nicht gefunden|existiert nicht|ungültig)|(does not"
+    r"|postfach|konto)[^.\n]{0,80}(unbekannt|nicht (gefunden|bekannt|vorhanden)|existiert nicht"
+    r"|ungültig)|nicht im [\w-]{0,30}verzeichnis|(does not"
     r"|doesn't) (like recipient|have (an account|a .{0,30}account|a mailbox))|not a (known|valid) (user"
     r"|recipient)|unknown or (illegal|invalid) (alias|user|address)|bad destination|not our customer"
     r"|addressee unknown|not listed in|recipient not found",
     re.IGNORECASE,
 )
+# RFC 5321, 4.2.3; the sentence may also be followed by a reason of policy.
+_UNAVAILABLE = re.compile(r"mailbox unavailable", re.IGNORECASE)
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s;:,<(\[-])(?!\.\d)")
 
 
@@ -110,4 +113,6 @@ def _by_words(status: str, diagnostic: str) -> Verdict:
         return Verdict.SOFT
     if _NO_USER.search(diagnostic):
         return Verdict.HARD
-    return Verdict.POLICY if _UNWANTED.search(diagnostic) else Verdict.SOFT
+    if _UNWANTED.search(diagnostic):
+        return Verdict.POLICY
+    return Verdict.HARD if code == "550" and _UNAVAILABLE.search(diagnostic) else Verdict.SOFT

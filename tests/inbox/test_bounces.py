@@ -198,6 +198,48 @@ def test_german_report_without_any_form() -> None:
     assert found(understand(raw)) == [("ute@stadt.example", "", "failed", "hard")]
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "DELIVERY FAILURE: User ute (ute@stadt.example) not listed in Domino Directory",
+            (
+                "Your document: Einladung\n\nwas not delivered to: ute@stadt.example\n\n"
+                "because: User ute (ute@stadt.example) not listed in Domino Directory\n"
+            ),
+        ),
+        (
+            "ZUSTELLUNGSFEHLER: Benutzer ute (ute@stadt.example) nicht im Domino-Verzeichnis aufgeführt",
+            (
+                "Ihr Dokument: Einladung\n\nkonnte nicht zugestellt werden an: ute@stadt.example\n\n"
+                "da: Benutzer ute (ute@stadt.example) nicht im Domino-Verzeichnis aufgeführt\n"
+            ),
+        ),
+        (
+            "Zustellung fehlgeschlagen: Einladung",
+            "Die Zustellung an ute@stadt.example ist fehlgeschlagen.\nGrund: Die Adresse ist nicht bekannt.\n",
+        ),
+    ],
+)
+def test_report_in_words_from_a_sender_that_looks_like_anybody(subject: str, text: str) -> None:
+    raw = letter(text, From="Mail Router <router@stadt.example>", Subject=subject)
+    assert found(understand(raw)) == [("ute@stadt.example", "", "failed", "hard")]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("550 Requested action not taken: mailbox unavailable", "hard"),
+        ("550 Requested action not taken: mailbox unavailable, rejected for policy reasons", "policy"),
+        ("450 Requested action not taken: mailbox unavailable", "soft"),
+        ("554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help.) (BL)", "policy"),
+    ],
+)
+def test_what_large_german_providers_say(said: str, expected: str) -> None:
+    fields = f"Final-Recipient: rfc822; ute@stadt.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; {said}"
+    assert found(understand(report(fields))) == [("ute@stadt.example", "5.0.0", "failed", expected)]
+
+
 def test_report_as_json() -> None:
     bounced = (
         '{"emailAddress":"ute@stadt.example","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1"}'

@@ -29,6 +29,10 @@ SENTENCE = "Vielen Dank, ich komme gern.\n"
         "Automatiskt svar: Einladung",
         "Automatická odpověď: Einladung",
         "Erna Beispiel ist außer Haus.",
+        "Erna Beispiel ist nicht im Büro. (Rückkehr am 30.11.2026)",
+        "Ich bin nicht im Büro",
+        "Ich bin derzeit nicht im Dienst",
+        "Zurzeit nicht im Amt",
         "Gelesen: Einladung",
     ],
 )
@@ -62,6 +66,9 @@ def test_automatic_by_field(name: str, value: str) -> None:
         ("Re: Abwesenheit", {}),
         ("Abwesenheit am 1. Dezember", {}),
         ("WG: Undelivered Mail Returned to Sender", {}),
+        ("Weitergeleitet: Undelivered Mail Returned to Sender", {}),
+        ("Antwort: Nachricht unzustellbar", {}),
+        ("Ich bin nicht im Büro am 1. Dezember, bitte um Einwahl", {}),
         (
             "Einladung",
             {"Precedence": "list", "List_Unsubscribe": "<mailto:x@liste.example>", "List_Post": "<mailto:y>"},
@@ -97,6 +104,40 @@ def test_forwarded_answers_and_reports_change_nothing() -> None:
         "multipart/mixed", ("text/plain", SENTENCE), ("message/rfc822", inner), Subject="WG: Unzustellbar"
     )
     assert understand(forwarded).kind is Kind.HUMAN
+
+
+def test_report_that_a_person_attaches_changes_nothing_whatever_the_subject() -> None:
+    inner = report("Final-Recipient: rfc822; ute@stadt.example\nAction: failed\nStatus: 5.1.1\n").decode()
+    attached = ("message/rfc822", inner)
+    for subject in ("Unzustellbar: Einladung", "Undelivered Mail Returned to Sender"):
+        understood = understand(several("multipart/mixed", ("text/plain", SENTENCE), attached, Subject=subject))
+        assert (understood.kind, understood.recipients) == (Kind.HUMAN, ())
+
+
+def test_report_that_a_person_forwards_in_pieces_changes_nothing() -> None:
+    pieces = (
+        ("text/plain; charset=utf-8", f"{SENTENCE}\nAnfang der weitergeleiteten Nachricht:\n"),
+        ("message/delivery-status", "Final-Recipient: rfc822; ute@stadt.example\nAction: failed\nStatus: 5.1.1\n"),
+        ("message/rfc822", RETURNED),
+    )
+    subject = "Fwd: Undelivered Mail Returned to Sender"
+    assert understand(several("multipart/mixed", *pieces, Subject=subject)).kind is Kind.HUMAN
+    for sign in ({"From": "MAILER-DAEMON@mx.example"}, {"Return_Path": "<>"}, {"Auto_Submitted": "auto-replied"}):
+        assert understand(several("multipart/mixed", *pieces, Subject=subject, **sign)).kind is Kind.BOUNCE
+    as_report = "multipart/report; report-type=delivery-status"
+    assert understand(several(as_report, *pieces, Subject=subject)).kind is Kind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Zustellung der Unterlagen", "Als Empfänger der Unterlagen bitten wir um Zustellung per Post."),
+        ("Einladung nicht zugestellt", "Guten Tag, die Einladung ist bei uns nicht angekommen. Der Empfänger ist neu."),
+        ("Problem mit Nachricht: Fehler im Link", "Der Link im Mailbox-Ordner geht nicht."),
+    ],
+)
+def test_people_who_write_of_delivery_are_people(subject: str, text: str) -> None:
+    assert understand(letter(f"{text}\n", Subject=subject)).kind is Kind.HUMAN
 
 
 def test_person_who_sends_our_invitation_back_is_a_person() -> None:

@@ -155,7 +155,9 @@ def test_zone_of_what_an_iphone_proposes(proposed: str, start: str, end: str) ->
 
 
 def test_proposal_that_cannot_be_read_is_none() -> None:
-    line = 'ATTENDEE;PARTSTAT=TENTATIVE;TO-ALL-PROPOSED-NEW-TIME="DTSTART;TZID=Europe/Berlin:bald":mailto:erna@amt.example'
+    line = (
+        'ATTENDEE;PARTSTAT=TENTATIVE;TO-ALL-PROPOSED-NEW-TIME="DTSTART;TZID=Europe/Berlin:bald":mailto:erna@amt.example'
+    )
     found = reply(answer(calendar("REPLY", line, *TIMES)))
     assert (found.proposal, found.partstat) == (None, "TENTATIVE")
 
