@@ -69,8 +69,9 @@ def mark_applied(letter: IncomingLetter, *, effect: dict[str, Any], now: datetim
 
 
 def mark_needs_decision(letter: IncomingLetter, *, effect: dict[str, Any], now: datetime) -> None:
-    """A person must decide. ``effect`` says what was found out so far."""
+    """A person must decide, perhaps once more. ``effect`` says what was found out so far."""
     letter.state, letter.effect, letter.applied_at, letter.error = IncomingState.NEEDS_DECISION, effect, now, None
+    letter.handled_by = letter.handled_at = None
 
 
 def mark_failed(letter: IncomingLetter, *, error: str) -> None:

@@ -16,7 +16,7 @@ from integrationrunde.kit.database import Base, db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.mailroom.effect import Effect, What, effect_of
-from integrationrunde.mailroom.saying import all_said
+from integrationrunde.mailroom.replies import answers_by_meeting
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.seats.models import SeatHolder
 
@@ -36,7 +36,7 @@ def confirm_reply(letter: IncomingLetter, *, by: Actor, now: datetime) -> Answer
     holder = _acting(invitation, effect.holder_id)
     stored = answer_by_calendar(invitation, said, holder=holder, by=by, now=now)
     effect = replace(effect, what=What.ANSWER_STORED, answer_id=stored.answer.id, before_move=stored.before_move)
-    letter.effect = effect.as_json()
+    _note(letter, effect, now=now)
     organisation = invitation.seat.organisation.official_name
     about = [letter, invitation, invitation.meeting, invitation.seat]
     record(
@@ -49,7 +49,8 @@ def reject_reply(letter: IncomingLetter, *, by: Actor, now: datetime) -> None:
     """Let an answer or a proposal that waited for a person change nothing. Raises Refused where nothing waits."""
     _lock(letter)
     effect = effect_of(letter)
-    inbox.mark_handled(letter, effect=replace(effect, why="rejected").as_json(), by=by, now=now)
+    inbox.mark_handled(letter, effect=None, by=by, now=now)
+    _note(letter, replace(effect, why="rejected"), now=now)
     record(N_("Answer by calendar set aside"), by=by, now=now, about=[letter, *_things(effect)])
 
 
@@ -73,7 +74,7 @@ def answer_for(letter: IncomingLetter, invitation: Invitation, reply: Reply, *, 
         stated_at=letter.received_at,
         unanswered=frozenset({letter.sender}),
     )
-    letter.effect = replace(
+    effect = replace(
         noted,
         what=What.ANSWER_STORED,
         meeting_id=invitation.meeting_id,
@@ -81,7 +82,8 @@ def answer_for(letter: IncomingLetter, invitation: Invitation, reply: Reply, *, 
         seat_id=invitation.seat_id,
         answer_id=stored.id,
         status=stored.status.value,
-    ).as_json()
+    )
+    _note(letter, effect, now=now)
     organisation = invitation.seat.organisation.official_name
     about = [letter, invitation, invitation.meeting, invitation.seat]
     record(N_("Letter taken as the answer of %(organisation)s"), by=by, now=now, about=about, organisation=organisation)
@@ -92,8 +94,17 @@ def settle(letter: IncomingLetter, note: str, *, by: Actor, now: datetime) -> No
     """Somebody has seen to a letter, by telephone or otherwise. Raises Refused where it waits for nobody."""
     _lock(letter)
     effect = effect_of(letter)
-    inbox.mark_handled(letter, effect=replace(effect, note=note.strip()[:500]).as_json(), by=by, now=now)
+    inbox.mark_handled(letter, effect=None, by=by, now=now)
+    _note(letter, replace(effect, note=note.strip()[:500]), now=now)
     record(N_("Letter that came in seen to"), by=by, now=now, about=[letter, *_things(effect)])
+
+
+def _note(letter: IncomingLetter, effect: Effect, *, now: datetime) -> None:
+    """Write down what was decided. Where the letter speaks of another meeting that waits, that one is next."""
+    letter.effect = effect.as_json()
+    following = effect.decided()
+    if following is not None:
+        inbox.mark_needs_decision(letter, effect=following.as_json(), now=now)
 
 
 def _lock(letter: IncomingLetter) -> None:
@@ -104,8 +115,8 @@ def _lock(letter: IncomingLetter) -> None:
 
 def _waiting_answer(letter: IncomingLetter, invitation: Invitation) -> CalendarAnswer | None:
     """The answer in the letter that speaks of this meeting."""
-    about_it = (said for said in all_said(letter) if said.uid == invitation.meeting.uid)
-    return next((answer for said in about_it if (answer := said.as_answer()) is not None), None)
+    about_it = (said for meeting, said in answers_by_meeting(letter) if meeting.id == invitation.meeting_id)
+    return next((said.as_answer() for said in about_it), None)
 
 
 def _invitation(effect: Effect) -> Invitation | None:

@@ -1,7 +1,7 @@
 """What a letter that came in has changed, in plain values: written by whoever applies it, read by pages."""
 
 import enum
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from integrationrunde.inbox.models import IncomingLetter
@@ -47,7 +47,9 @@ class Effect:
 
     ``why`` is a short word of its own for each ``what`` (`replies`, `bounces`, `receiving`); ``status`` the answer that
     was stored or waits; ``proposal`` names ``start``, ``end`` and ``original_start`` as ISO texts; ``letter_ids`` are
-    our letters that it answers; ``note`` is what somebody wrote when it was settled.
+    our letters that it answers; ``note`` is what somebody wrote when it was settled. A calendar's letter may speak of
+    several meetings: ``others`` are its effects on the further ones, and ``waits`` tells of each whether it waits for a
+    decision. What waits stands in front.
     """
 
     what: What
@@ -63,11 +65,31 @@ class Effect:
     recipients: tuple[Reported, ...] = ()
     letter_ids: tuple[int, ...] = ()
     note: str = ""
+    waits: bool = False
+    others: tuple["Effect", ...] = ()
+
+    @property
+    def everything(self) -> tuple["Effect", ...]:
+        """The effect on each meeting that the letter speaks of."""
+        return (replace(self, others=()), *self.others)
+
+    def decided(self) -> "Effect | None":
+        """What is to be decided next, this effect standing behind it; None where nothing else waits."""
+        following = next((one for one in self.others if one.waits), None)
+        if following is None:
+            return None
+        rest = tuple(one for one in self.others if one is not following)
+        return replace(following, waits=False, others=(*rest, replace(self, others=())))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; what is empty is left out."""
-        plain = asdict(self) | {"recipients": [_without_empty(asdict(one)) for one in self.recipients]}
-        return _without_empty(plain | {"what": self.what.value, "letter_ids": list(self.letter_ids)})
+        plain = {name: getattr(self, name) for name in _NAMES} | {
+            "what": self.what.value,
+            "letter_ids": list(self.letter_ids),
+            "recipients": [_without_empty(asdict(one)) for one in self.recipients],
+            "others": [one.as_json() for one in self.others],
+        }
+        return _without_empty(plain)
 
     @classmethod
     def from_json(cls, plain: dict[str, Any] | None) -> "Effect":
@@ -75,8 +97,9 @@ class Effect:
         known = {name: value for name, value in (plain or {}).items() if name in _NAMES}
         recipients = tuple(Reported(**one) for one in known.pop("recipients", ()))
         letter_ids = tuple(known.pop("letter_ids", ()))
+        others = tuple(cls.from_json(one) for one in known.pop("others", ()))
         what = What(known.pop("what", What.NOTHING))
-        return cls(what=what, recipients=recipients, letter_ids=letter_ids, **known)
+        return cls(what=what, recipients=recipients, letter_ids=letter_ids, others=others, **known)
 
 
 _NAMES = {field.name for field in fields(Effect)}

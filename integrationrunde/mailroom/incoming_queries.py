@@ -93,7 +93,7 @@ class Named:
 
 def named_in(found: Iterable[IncomingLetter]) -> Named:
     """What these letters speak of; two statements."""
-    effects = [effect_of(letter) for letter in found]
+    effects = [effect for letter in found for effect in effect_of(letter).everything]
     wanted = {effect.seat_id for effect in effects if effect.seat_id is not None}
     seats = sa.select(Seat).options(joinedload(Seat.organisation)).where(Seat.id.in_(wanted))
     return Named(

@@ -25,6 +25,7 @@ from integrationrunde.mailroom.choices import choices_for
 from integrationrunde.mailroom.effect import effect_of
 from integrationrunde.mailroom.incoming_forms import AnswerByLetterForm, SettleForm, as_remark
 from integrationrunde.mailroom.proposals import comparison
+from integrationrunde.meetings.models import Meeting
 
 bp = Blueprint("mailroom", __name__)
 MOST_EXPORTED = 20_000
@@ -130,6 +131,9 @@ def _letter(incoming_id: int) -> IncomingLetter:
 
 
 def _back(letter: IncomingLetter) -> ResponseReturnValue:
+    """To the letter; to the list where what is next to decide is beyond the actor's reach."""
+    if not rules.holds_incoming(access.actor(), Role.READER, incoming_queries.series_of(letter)):
+        return redirect(url_for("mailroom.inbox"), 303)
     return redirect(url_for("mailroom.incoming", incoming_id=letter.id), 303)
 
 
@@ -149,6 +153,7 @@ def _page(letter: IncomingLetter, form: SettleForm) -> str:
         effect=effect,
         said=said,
         diagnostics={one["address"]: one["diagnostic"] for one in said.get("recipients", ())},
+        others=_others(letter, named),
         meeting=meeting,
         seat=named.seats.get(effect.seat_id or 0),
         told=wording.told(letter, named.organisation(effect)),
@@ -161,6 +166,16 @@ def _page(letter: IncomingLetter, form: SettleForm) -> str:
         wording=wording,
         entries=db.session.scalars(entries_about(letter).limit(50)).all(),
     )
+
+
+def _others(letter: IncomingLetter, named: incoming_queries.Named) -> list[tuple[Meeting, str]]:
+    """The further meetings of a letter that the reader may know of, and what it means for each."""
+    found = []
+    for effect in effect_of(letter).others:
+        meeting = named.meeting(effect)
+        if meeting is not None and access.actor().holds(Role.READER, meeting.series_id):
+            found.append((meeting, wording.told_besides(letter, effect, named.organisation(effect))))
+    return found
 
 
 @bp.get("/posteingang/<int:incoming_id>/quelltext")

@@ -7,7 +7,7 @@ from integrationrunde.inbox.classifying import Kind
 from integrationrunde.inbox.models import IncomingLetter, IncomingState
 from integrationrunde.inbox.verdicts import Verdict
 from integrationrunde.invitations.models import AnswerStatus
-from integrationrunde.kit.words import N_, _
+from integrationrunde.kit.words import N_, _, ngettext
 from integrationrunde.mailroom.effect import Effect, What, effect_of
 
 KINDS = {
@@ -185,6 +185,13 @@ def told(letter: IncomingLetter, organisation: str) -> Told:
     return Told(said, _(what_to_do) if what_to_do and is_open else "")
 
 
+def told_besides(letter: IncomingLetter, effect: Effect, organisation: str) -> str:
+    """What the letter means for a further meeting."""
+    waits = " " + _("It waits until you have decided the rest.") if effect.waits else ""
+    what = _sentences(letter, effect)[0]
+    return _(what, who=organisation or letter.sender or _("Somebody")) + waits
+
+
 def _besides(effect: Effect) -> Iterator[str]:
     """What else is to be known of it, a sentence each."""
     if effect.what is What.PROPOSAL and effect.answer_id is not None and effect.status in _TAKEN_OVER:
@@ -193,6 +200,9 @@ def _besides(effect: Effect) -> Iterator[str]:
         yield _("It did not come from the address that was invited.")
     if effect.before_move and effect.what in (What.ANSWER_STORED, What.ANSWER_UNCONFIRMED):
         yield _("It was given for the former time of the meeting.")
+    if effect.others:
+        number = len(effect.others)
+        yield ngettext("It speaks of %(num)s more meeting.", "It speaks of %(num)s more meetings.", number)
     if effect.why == "rejected":
         yield _("You have decided that it changes nothing.")
 

@@ -27,6 +27,7 @@ from integrationrunde.mailroom.effect import Effect, What
 from integrationrunde.mailroom.matching import Place
 from integrationrunde.mailroom.saying import Said, all_said
 from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.seats.models import HolderActor
 
 Applied = tuple[Effect, bool]
@@ -40,13 +41,43 @@ _OUTCOMES = {
 
 
 def apply(letter: IncomingLetter, *, now: datetime) -> Applied:
-    """Let the answer in a letter count, or find out why not; in the caller's transaction."""
-    answers = all_said(letter)
-    known = [(said, meeting) for said in answers if (meeting := matching.meeting_by_uid(said.uid)) is not None]
+    """Let the answer in a letter count for each known meeting, or find out why not; in the caller's transaction."""
+    known = answers_by_meeting(letter)
     if not known:
         return Effect(What.ANSWER_UNKNOWN_MEETING), False
-    said, meeting = next((pair for pair in known if _is_this_date(*pair)), known[0])
     sent = matching.letter_answered(letter)
+    found = {meeting.id: _apply_to(meeting, said, sent, now) for meeting, said in sorted(known, key=_by_id)}
+    return _together([found[meeting.id] for meeting, _said in known])
+
+
+def answers_by_meeting(letter: IncomingLetter) -> list[tuple[Meeting, Said]]:
+    """The meetings of which a letter speaks, in its order, each with the one answer that counts for it."""
+    said: dict[Meeting, list[Said]] = {}
+    for one in all_said(letter):
+        meeting = matching.meeting_by_uid(one.uid)
+        if meeting is not None:
+            said.setdefault(meeting, []).append(one)
+    return [
+        (meeting, next((one for one in several if _is_this_date(one, meeting)), several[0]))
+        for meeting, several in said.items()
+    ]
+
+
+def _by_id(pair: tuple[Meeting, Said]) -> int:
+    """One order for all, so that two letters do not wait for each other's meetings."""
+    return pair[0].id
+
+
+def _together(found: list[Applied]) -> Applied:
+    """One effect of all, what waits in front."""
+    if len(found) == 1:
+        return found[0]
+    first = next((pair for pair in found if pair[1]), found[0])
+    others = tuple(replace(effect, waits=waits) for effect, waits in found if effect is not first[0])
+    return replace(first[0], others=others), first[1]
+
+
+def _apply_to(meeting: Meeting, said: Said, sent: OutgoingLetter | None, now: datetime) -> Applied:
     written_to = matching.place_of_letter(sent, meeting)
     place, note = _place(said, meeting, written_to)
     effect = _about(place or written_to, meeting, said, letter_ids=(sent.id,) if sent else ())
