@@ -7,7 +7,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.actions import changing, deciding
-from integrationrunde.actions.forms import ChangeForm, DeferForm, DropForm
+from integrationrunde.actions.deciding_forms import ChangeForm, DeferForm, DropForm
 from integrationrunde.actions.loading import back, task_or_404
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
 from integrationrunde.kit import access, clock

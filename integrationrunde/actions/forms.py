@@ -1,4 +1,4 @@
-"""Forms of tasks: what organisations say by link, and what the secretariat enters and decides."""
+"""Forms of tasks: what organisations say by link, or the secretariat enters for them."""
 
 import enum
 from collections.abc import Collection
@@ -7,27 +7,22 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
-    BooleanField,
     DateField,
     RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from integrationrunde.actions import rules
 from integrationrunde.actions.history import Evidence
-from integrationrunde.actions.models import ActionItem, Ownership, ReportChannel
+from integrationrunde.actions.models import ReportChannel
 from integrationrunde.actions.wording import CHANNELS
-from integrationrunde.directory.models import Organisation
 from integrationrunde.files import storing, uploading
 from integrationrunde.files.uploading import Upload
 from integrationrunde.kit import clock
-from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, mail_address, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, SeenForm, mail_address, optional, required
 from integrationrunde.kit.words import N_, _, lazy_gettext
 from integrationrunde.seats.person import Person
 
@@ -56,7 +51,8 @@ WHAT = {
 BY_LINK = (What.ACCEPT, What.START, What.PROGRESS, What.DONE)
 
 
-def _note(label: Any, *, needed: bool = False) -> TextAreaField:
+def a_note(label: Any, *, needed: bool = False) -> TextAreaField:
+    """The field of a word that stands in the history."""
     first = required() if needed else []
     return TextAreaField(label, validators=[*first, AtMost(rules.LONGEST_NOTE)])
 
@@ -73,7 +69,7 @@ def check_day(field: DateField) -> None:
         raise ValidationError(problem)
 
 
-class ReportForm(HouseForm):
+class ReportForm(SeenForm):
     """A report with a note and evidence; after `validate` ``upload`` is the file that came along."""
 
     what = RadioField(
@@ -81,7 +77,7 @@ class ReportForm(HouseForm):
         coerce=What,
         validators=[InputRequired(lazy_gettext("Please choose what you report."))],
     )
-    note = _note(lazy_gettext("Note"))
+    note = a_note(lazy_gettext("Note"))
     file = FileField(lazy_gettext("Evidence as a file"))
     url = StringField(lazy_gettext("Evidence as a link"), validators=[optional(), AtMost(500)])
     upload: Upload | None = None
@@ -144,21 +140,21 @@ class HeardForm(ReportForm):
             check_day(field)
 
 
-class DateForm(HouseForm):
+class DateForm(SeenForm):
     """Another date with a reason."""
 
     wanted = due_day(lazy_gettext("The date that you ask for"))
-    reason = _note(lazy_gettext("Reason"), needed=True)
+    reason = a_note(lazy_gettext("Reason"), needed=True)
 
     def validate_wanted(self, field: DateField) -> None:
         """A day on which somebody works, ahead."""
         check_day(field)
 
 
-class DeclineForm(HouseForm):
+class DeclineForm(SeenForm):
     """Not responsible, why, and who is instead."""
 
-    reason = _note(lazy_gettext("Reason"), needed=True)
+    reason = a_note(lazy_gettext("Reason"), needed=True)
     instead = StringField(
         lazy_gettext("Who is responsible instead?"), validators=[optional(), AtMost(rules.LONGEST_INSTEAD)]
     )
@@ -170,7 +166,7 @@ class ColleagueForm(HouseForm):
     name = StringField(lazy_gettext("Name"), [AtMost(120)])
     function = StringField(lazy_gettext("Function"), [AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), [*required(), AtMost(254), mail_address])
-    note = _note(lazy_gettext("Word to the colleague"))
+    note = a_note(lazy_gettext("Word to the colleague"))
 
     def validate_name(self, field: StringField) -> None:
         """Whoever gets the task is named by name or by function."""
@@ -185,114 +181,3 @@ class ColleagueForm(HouseForm):
             address=self.address.data or "",
             language=language,
         )
-
-
-class WordForm(HouseForm):
-    """One word of the secretariat that leaves with the decision."""
-
-    word = _note(lazy_gettext("Word to the organisation"), needed=True)
-
-
-class DecideDateForm(HouseForm):
-    """Grant or refuse another date. Granted, it holds for all owners."""
-
-    decision = RadioField(
-        lazy_gettext("Decision"),
-        validators=[InputRequired(lazy_gettext("Please choose."))],
-    )
-    due_on = DateField(lazy_gettext("The date that holds"), format=DAY_FORMATS, validators=[optional()])
-    word = _note(lazy_gettext("Word to the organisation"))
-
-    def offer(self) -> None:
-        """Fill the choices."""
-        self.decision.choices = [("grant", _("Grant another date")), ("refuse", _("The date holds"))]
-
-    def validate_word(self, field: TextAreaField) -> None:
-        """Whoever is refused learns why."""
-        if self.decision.data == "refuse" and not field.data:
-            raise ValidationError(_("Please say why the date holds."))
-
-    def validate_due_on(self, field: DateField) -> None:
-        """A day on which somebody works, ahead."""
-        if self.decision.data == "grant":
-            check_day(field)
-
-
-class ManyDatesForm(HouseForm):
-    """Another date of several tasks, with the reason."""
-
-    due_on = due_day(lazy_gettext("Due on"))
-    reason = _note(lazy_gettext("Reason"), needed=True)
-
-    def validate_due_on(self, field: DateField) -> None:
-        """A day on which somebody works, ahead."""
-        check_day(field)
-
-
-class ChangeForm(VersionForm):
-    """Wording and date of a task that binds, with the reason."""
-
-    title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
-    text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
-    due_on = due_day(lazy_gettext("Due on"))
-    reason = _note(lazy_gettext("Reason"), needed=True)
-    task: ActionItem | None = None
-
-    def validate_due_on(self, field: DateField) -> None:
-        """Another day is one on which somebody works, ahead; the one that holds may stay."""
-        if self.task is None or field.data != self.task.due_on:
-            check_day(field)
-
-
-class _OwnersForm(HouseForm):
-    """For which owners something holds."""
-
-    organisation_ids = SelectMultipleField(
-        lazy_gettext("For these organisations"),
-        coerce=int,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-        validators=[InputRequired(lazy_gettext("Please choose at least one organisation."))],
-    )
-
-    def offer(self, owners: Collection[Ownership]) -> None:
-        """Fill the choices; all of them are ticked first."""
-        found = [(owned.organisation_id, owned.organisation.short_name) for owned in owners]
-        self.organisation_ids.choices = found
-        if not self.is_submitted():
-            self.organisation_ids.data = [ident for ident, _name in found]
-
-
-class DropForm(_OwnersForm):
-    """Drop a task with a reason."""
-
-    reason = _note(lazy_gettext("Reason"), needed=True)
-
-
-class DeferForm(_OwnersForm):
-    """Put a task off until a day."""
-
-    follow_up_on = due_day(lazy_gettext("Look at it again on"))
-    reason = _note(lazy_gettext("Reason"), needed=True)
-
-    def validate_follow_up_on(self, field: DateField) -> None:
-        """A day on which somebody works, ahead."""
-        check_day(field)
-
-
-class GiveForm(HouseForm):
-    """Another organisation that takes over a part."""
-
-    organisation_id = SelectField(lazy_gettext("Organisation"), coerce=lambda value: int(value) if value else None)
-    consents = BooleanField(lazy_gettext("The organisation is asked whether it agrees"), default=True)
-    reason = _note(lazy_gettext("Reason"), needed=True)
-
-    def offer(self, organisations: Collection[Organisation]) -> None:
-        """Fill the choices."""
-        found = [(str(one.id), one.short_name) for one in organisations]
-        self.organisation_id.choices = [("", _("– please choose –")), *found]
-
-    def validate_organisation_id(self, field: SelectField) -> None:
-        """One has to be chosen."""
-        if field.data is None:
-            raise ValidationError(_("Please choose an organisation."))

@@ -1,7 +1,7 @@
 """Adding to the history of a task: one entry for one organisation's part, never changed afterwards."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,10 +83,42 @@ def append(
     return entry
 
 
-def newest(owned: Ownership) -> OwnershipEntry | None:
-    """The entry that was made last."""
-    statement = sa.select(OwnershipEntry).where(OwnershipEntry.ownership_id == owned.id)
-    return db.session.scalar(statement.order_by(OwnershipEntry.id.desc()).limit(1))
+def newest(owned: Ownership) -> int:
+    """The id of the entry that was made last, 0 without one."""
+    statement = sa.select(sa.func.max(OwnershipEntry.id)).where(OwnershipEntry.ownership_id == owned.id)
+    return db.session.scalar(statement) or 0
+
+
+def said_already(
+    owned: Ownership,
+    kind: EntryKind,
+    *,
+    seen: int | None,
+    by: Actor,
+    note: str = "",
+    instead: str = "",
+    day_after: date | None = None,
+    evidence: Evidence | None = None,
+    holder: SeatHolder | None = None,
+) -> OwnershipEntry | None:
+    """The entry by which the same person has said the very same from the same page: the button was pressed twice.
+
+    ``seen`` is the newest entry (id) that the page showed; where it is not known, only what was said last counts.
+    """
+    evidence = evidence or Evidence()
+    statement = sa.select(OwnershipEntry).filter_by(
+        ownership_id=owned.id,
+        kind=kind,
+        holder_id=holder.id if holder else None,
+        recorded_by=by.label,
+        note=note,
+        instead=instead,
+        day_after=day_after,
+        stored_file_id=evidence.file.id if evidence.file else None,
+        url=evidence.url,
+    )
+    since = OwnershipEntry.id == newest(owned) if seen is None else OwnershipEntry.id > seen
+    return db.session.scalar(statement.where(since).order_by(OwnershipEntry.id.desc()).limit(1))
 
 
 def _speaker(owned: Ownership, kind: EntryKind) -> str:

@@ -19,14 +19,14 @@ from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.wording import KINDS
 from integrationrunde.agenda.models import Topic
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit.forms import AtMost, HouseForm, optional, required
+from integrationrunde.kit.forms import AtMost, SeenForm, optional, required
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
 
 _MEETING, _TOPIC = "meeting", "topic"
 
 
-class HandTaskForm(HouseForm):
+class HandTaskForm(SeenForm):
     """A task with its owners, its day and where it comes from; it binds as soon as it is made."""
 
     title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])

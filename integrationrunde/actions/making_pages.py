@@ -1,9 +1,11 @@
 """Making a task by hand; `views` gives the page its address."""
 
+from typing import Any
+
 from flask import abort, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import operations
+from integrationrunde.actions import operations, queries
 from integrationrunde.actions.loading import back
 from integrationrunde.actions.making_forms import HandTaskForm
 from integrationrunde.agenda.queries import topics
@@ -23,10 +25,10 @@ def new_task(series_id: int) -> ResponseReturnValue:
     found = db.session.scalars(listed_meetings(series.id)).all()
     meetings = sorted(found, key=lambda one: one.held_on, reverse=True)
     form.offer(active_organisations(), meetings, topics(series.id))
+    form.show(queries.newest_task(series.id))
     if form.validate_on_submit():
-        who, now, origin = access.actor(), clock.now(), form.comes_from()
-        consents = bool(form.consents.data)
-        task = operations.make_task(series.id, form.details(), consents=consents, by=who, now=now, **origin)
+        how: dict[str, Any] = {"consents": bool(form.consents.data), "seen": form.seen_id(), **form.comes_from()}
+        task = operations.make_task(series.id, form.details(), by=access.actor(), now=clock.now(), **how)
         flash(_("The task %(number)s binds its owners; they are told.", number=task.number), "success")
         return back(task)
     return render_template("actions/new_task.html", form=form, series=series), page_status(form)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.actions import bundling, many
-from integrationrunde.actions.forms import ManyDatesForm
+from integrationrunde.actions.deciding_forms import ManyDatesForm
 from integrationrunde.actions.models import ActionItem
 from integrationrunde.actions.register_pages import editable_series, register_wish
 from integrationrunde.kit import access, clock

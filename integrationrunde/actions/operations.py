@@ -26,6 +26,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
+from integrationrunde.meetings.models import Series
 from integrationrunde.meetings.numbering import give_number
 
 
@@ -112,18 +113,25 @@ def make_task(
     meeting_id: int | None = None,
     topic_id: int | None = None,
     consents: bool = False,
+    seen: int | None = None,
     by: Actor,
     now: datetime,
 ) -> ActionItem:
     """A task made by hand, with its origin: it binds at once, under a number of this year, and its owners are told.
 
-    ``consents``: no owner has agreed to it yet, so each is asked first. Raises Refused without an owner or a day, and
-    for a day that is none.
+    ``consents``: no owner has agreed to it yet, so each is asked first. ``seen`` is the newest task (id) of the series
+    when the page was opened: the same made since then by the same person is the one, the button was pressed twice.
+    Raises Refused without an owner or a day, and for a day that is none.
     """
     if details.due_on is not None:
         refuse(rules.due_date_problem(details.due_on, clock.local(now).date()))
     absent = details.owner_ids if consents else ()
     origin: dict[str, Any] = {"agenda_item_id": agenda_item_id, "meeting_id": meeting_id, "topic_id": topic_id}
+    if seen is not None:
+        db.session.execute(sa.select(Series.id).where(Series.id == series_id).with_for_update())
+        before = queries.made_by_hand(series_id, since=seen, by=by, **origin)
+        if same := next((task for task in before if TaskDetails.of(task) == details), None):
+            return same
     made = draft_task(series_id, details, absent=absent, by=by, now=now, **origin)
     task = queries.task(made.id)
     if task is None:

@@ -7,8 +7,9 @@ from typing import Any, cast
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import deciding, owning, reporting, wording
-from integrationrunde.actions.forms import DecideDateForm, GiveForm, HeardForm, What, WordForm
+from integrationrunde.actions import deciding, history, owning, reporting, wording
+from integrationrunde.actions.deciding_forms import DecideDateForm, GiveForm, WordForm
+from integrationrunde.actions.forms import HeardForm, What
 from integrationrunde.actions.loading import back, part_or_404
 from integrationrunde.actions.models import ActionItem, Ownership
 from integrationrunde.directory.models import Organisation
@@ -77,6 +78,7 @@ def enter_report(task_id: int, part_id: int) -> ResponseReturnValue:
     task, part = part_or_404(task_id, part_id)
     form = HeardForm()
     form.offer(tuple(What))
+    form.show(history.newest(part))
     if not form.validate_on_submit():
         form.ask_for_file_again()
         return _page("report", task, part, form)
@@ -85,32 +87,37 @@ def enter_report(task_id: int, part_id: int) -> ResponseReturnValue:
     return back(task)
 
 
+def _came(form: HeardForm) -> dict[str, Any]:
+    """By which way it came, and what the page showed on which it was written down."""
+    return {"channel": form.channel.data, "seen": form.seen_id()}
+
+
 def _accept(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
-    reporting.accept(part, note=form.note.data or "", channel=form.channel.data, by=by, now=now)
+    reporting.accept(part, note=form.note.data or "", **_came(form), by=by, now=now)
 
 
 def _start(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
-    reporting.start(part, note=form.note.data or "", channel=form.channel.data, by=by, now=now)
+    reporting.start(part, note=form.note.data or "", **_came(form), by=by, now=now)
 
 
 def _progress(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
     note, found = form.note.data or "", form.evidence(now)
-    reporting.report_progress(part, note, evidence=found, channel=form.channel.data, by=by, now=now)
+    reporting.report_progress(part, note, evidence=found, **_came(form), by=by, now=now)
 
 
 def _done(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
     note, found = form.note.data or "", form.evidence(now)
-    reporting.report_done(part, note=note, evidence=found, channel=form.channel.data, by=by, now=now)
+    reporting.report_done(part, note=note, evidence=found, **_came(form), by=by, now=now)
 
 
 def _date(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
     wanted, reason = cast(date, form.wanted.data), form.note.data or ""
-    reporting.ask_other_date(part, wanted, reason, channel=form.channel.data, by=by, now=now)
+    reporting.ask_other_date(part, wanted, reason, **_came(form), by=by, now=now)
 
 
 def _decline(part: Ownership, form: HeardForm, by: Actor, now: datetime) -> None:
     reason, instead = form.note.data or "", form.instead.data or ""
-    reporting.decline(part, reason, instead=instead, channel=form.channel.data, by=by, now=now)
+    reporting.decline(part, reason, instead=instead, **_came(form), by=by, now=now)
 
 
 _REPORTS: dict[What, Callable[[Ownership, HeardForm, Actor, datetime], None]] = {

@@ -8,10 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, OwnershipState, TaskHolder
+from integrationrunde.actions.models import (
+    ActionItem,
+    EntryKind,
+    Ownership,
+    OwnershipEntry,
+    OwnershipState,
+    ReportChannel,
+    TaskHolder,
+)
 from integrationrunde.actions.rules import AT_WORK, Whole
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
+from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 
 CLOSED = (OwnershipState.DONE, OwnershipState.DROPPED)
@@ -36,6 +45,27 @@ def task_with_all(task_id: int) -> ActionItem | None:
     statement = with_owners().options(*more).where(ActionItem.id == task_id)
     found: ActionItem | None = db.session.scalar(statement.execution_options(populate_existing=True))
     return found
+
+
+def newest_task(series_id: int) -> int:
+    """The id of the task of a series that was written down last, 0 without one."""
+    return db.session.scalar(sa.select(sa.func.max(ActionItem.id)).where(ActionItem.series_id == series_id)) or 0
+
+
+def made_by_hand(series_id: int, *, since: int, by: Actor, **origin: int | None) -> Sequence[ActionItem]:
+    """The tasks of a series and an origin that somebody made by hand after another one (id), with their owners."""
+    by_hand = (
+        sa.select(OwnershipEntry.id)
+        .join(OwnershipEntry.ownership)
+        .where(
+            Ownership.action_item_id == ActionItem.id,
+            OwnershipEntry.kind == EntryKind.BOUND,
+            OwnershipEntry.channel == ReportChannel.SECRETARIAT,
+            OwnershipEntry.recorded_by == by.label,
+        )
+    )
+    statement = with_owners().filter_by(series_id=series_id, **origin).where(ActionItem.id > since, by_hand.exists())
+    return db.session.scalars(statement.order_by(ActionItem.id)).all()
 
 
 def tasks_of_items(agenda_item_ids: Collection[int]) -> Sequence[ActionItem]:

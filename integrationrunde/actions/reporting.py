@@ -1,4 +1,8 @@
-"""The verbs of an owner: what an organisation says of its part of a task, by link or entered by the secretariat."""
+"""The verbs of an owner: what an organisation says of its part of a task, by link or entered by the secretariat.
+
+``seen`` is the newest entry (id) that the page showed from which something was said: what the same person says in the
+same words from the same page is said once (`history.said_already`).
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,33 +35,41 @@ def accept(
     owned: Ownership,
     *,
     note: str = "",
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
     now: datetime,
 ) -> OwnershipEntry:
     """The organisation takes the task on; one that was absent consents by it. Raises Refused for a closed part."""
-    task = _turn(owned, holder)
+    said = {"note": note, "holder": holder}
+    task, entry = _turn(owned, EntryKind.ACCEPTED, seen, by, said)
+    if entry:
+        return entry
     before = owned.state
     _take_on(owned, now)
-    return _say(task, owned, EntryKind.ACCEPTED, before, note=note, holder=holder, channel=channel, by=by, now=now)
+    return _say(task, owned, EntryKind.ACCEPTED, before, channel=channel, by=by, now=now, **said)
 
 
 def start(
     owned: Ownership,
     *,
     note: str = "",
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
     now: datetime,
 ) -> OwnershipEntry:
     """The organisation works at it; takes back a report that it is done. Raises Refused for a closed part."""
-    task = _turn(owned, holder)
+    said = {"note": note, "holder": holder}
+    task, entry = _turn(owned, EntryKind.STARTED, seen, by, said)
+    if entry:
+        return entry
     before = owned.state
     _take_on(owned, now)
     owned.state, owned.reported_done_at = OwnershipState.IN_PROGRESS, None
-    return _say(task, owned, EntryKind.STARTED, before, note=note, holder=holder, channel=channel, by=by, now=now)
+    return _say(task, owned, EntryKind.STARTED, before, channel=channel, by=by, now=now, **said)
 
 
 def report_progress(
@@ -65,19 +77,22 @@ def report_progress(
     note: str,
     *,
     evidence: Evidence | None = None,
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
     now: datetime,
 ) -> OwnershipEntry:
     """How far it is. What waits for confirmation, or is done, stays so. Raises Refused for a closed part."""
-    task = _turn(owned, holder)
+    said = {"note": note, "evidence": evidence, "holder": holder}
+    task, entry = _turn(owned, EntryKind.PROGRESS, seen, by, said)
+    if entry:
+        return entry
     before = owned.state
     _take_on(owned, now)
     if owned.reported_done_at is None:
         owned.state = OwnershipState.IN_PROGRESS
-    more: dict[str, Any] = {"note": note, "evidence": evidence, "holder": holder, "channel": channel}
-    return _say(task, owned, EntryKind.PROGRESS, before, by=by, now=now, **more)
+    return _say(task, owned, EntryKind.PROGRESS, before, channel=channel, by=by, now=now, **said)
 
 
 def report_done(
@@ -85,6 +100,7 @@ def report_done(
     *,
     note: str = "",
     evidence: Evidence | None = None,
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
@@ -94,7 +110,10 @@ def report_done(
 
     Said again by a colleague, both entries stand and the first instant counts. Raises Refused for a closed part.
     """
-    task = _turn(owned, holder)
+    said = {"note": note, "evidence": evidence, "holder": holder}
+    task, entry = _turn(owned, EntryKind.DONE_REPORTED, seen, by, said)
+    if entry:
+        return entry
     before = owned.state
     _take_on(owned, now)
     owned.reported_done_at = owned.reported_done_at or now
@@ -103,8 +122,7 @@ def report_done(
         owned.state = OwnershipState.DONE
     elif owned.state is not OwnershipState.DONE:
         owned.state = OwnershipState.IN_PROGRESS
-    more: dict[str, Any] = {"note": note, "evidence": evidence, "holder": holder, "channel": channel}
-    return _say(task, owned, EntryKind.DONE_REPORTED, before, by=by, now=now, **more)
+    return _say(task, owned, EntryKind.DONE_REPORTED, before, channel=channel, by=by, now=now, **said)
 
 
 def ask_other_date(
@@ -112,6 +130,7 @@ def ask_other_date(
     wanted: date,
     reason: str,
     *,
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
@@ -122,7 +141,10 @@ def ask_other_date(
     Raises Refused for a closed part, for one that is reported done, for the date that holds anyway, and for a day that
     is none (`rules.due_date_problem`).
     """
-    task = _turn(owned, holder)
+    said = {"note": reason, "holder": holder, "day_after": wanted}
+    task, entry = _turn(owned, EntryKind.DATE_ASKED, seen, by, said)
+    if entry:
+        return entry
     refuse(rules.due_date_problem(wanted, clock.local(now).date()))
     if owned.reported_done_at is not None:
         raise Refused(_("It has been reported as done, so no other date is needed."))
@@ -130,13 +152,7 @@ def ask_other_date(
         raise Refused(_("The task is due on that day anyway."))
     before = owned.state
     owned.asked_due_on = wanted
-    more: dict[str, Any] = {
-        "note": reason,
-        "holder": holder,
-        "channel": channel,
-        "day_before": task.due_on,
-        "day_after": wanted,
-    }
+    more: dict[str, Any] = {**said, "day_before": task.due_on, "channel": channel}
     return _say(task, owned, EntryKind.DATE_ASKED, before, by=by, now=now, **more)
 
 
@@ -145,6 +161,7 @@ def decline(
     reason: str,
     *,
     instead: str = "",
+    seen: int | None = None,
     holder: SeatHolder | None = None,
     channel: ReportChannel = _BY_LINK,
     by: Actor,
@@ -154,19 +171,26 @@ def decline(
 
     Raises Refused for a closed part and for one that is reported done.
     """
-    task = _turn(owned, holder)
+    said = {"note": reason, "instead": instead, "holder": holder}
+    task, entry = _turn(owned, EntryKind.DECLINED, seen, by, said)
+    if entry:
+        return entry
     if owned.reported_done_at is not None:
         raise Refused(_("It has been reported as done. Take that back first: say that you work at it."))
     before = owned.state
     owned.declined_at, owned.accepted_at, owned.asked_due_on = now, None, None
-    more: dict[str, Any] = {"note": reason, "instead": instead, "holder": holder, "channel": channel}
-    return _say(task, owned, EntryKind.DECLINED, before, by=by, now=now, **more)
+    return _say(task, owned, EntryKind.DECLINED, before, channel=channel, by=by, now=now, **said)
 
 
-def _turn(owned: Ownership, holder: SeatHolder | None) -> ActionItem:
-    task = turn(owned, holder)
-    refuse(rules.why_not_report(task, owned))
-    return task
+def _turn(
+    owned: Ownership, kind: EntryKind, seen: int | None, by: Actor, said: dict[str, Any]
+) -> tuple[ActionItem, OwnershipEntry | None]:
+    """The task, locked, and the entry that says this already; Refused where nothing more can be said."""
+    task = turn(owned, said["holder"])
+    entry = history.said_already(owned, kind, seen=seen, by=by, **said)
+    if entry is None:
+        refuse(rules.why_not_report(task, owned))
+    return task, entry
 
 
 def _take_on(owned: Ownership, now: datetime) -> None:
@@ -195,29 +219,8 @@ def _say(
     now: datetime,
     **said: Any,
 ) -> OwnershipEntry:
-    """Append what was said; the very same said twice in a row by the same person is one entry."""
-    newest = history.newest(owned)
-    if newest is not None and _is_same(newest, kind, by, **said):
-        db.session.flush()
-        return newest
     entry = history.append(owned, kind, before=before, channel=channel, by=by, now=now, **said)
     organisation = db.session.get_one(Organisation, owned.organisation_id)
     words: dict[str, Any] = {"organisation": organisation.official_name, "number": task.number}
     record(JOURNAL[kind], by=by, now=now, about=[task, organisation], **words)
     return entry
-
-
-def _is_same(newest: OwnershipEntry, kind: EntryKind, by: Actor, **said: Any) -> bool:
-    evidence = said.get("evidence") or Evidence()
-    holder = said.get("holder")
-    stands = (newest.kind, newest.note, newest.instead, newest.day_after, newest.stored_file_id, newest.url)
-    comes = (
-        kind,
-        said.get("note", ""),
-        said.get("instead", ""),
-        said.get("day_after"),
-        evidence.file.id if evidence.file else None,
-        evidence.url,
-    )
-    same_person = newest.holder_id == (holder.id if holder else None) and newest.recorded_by == by.label
-    return stands == comes and same_person

@@ -20,7 +20,7 @@ from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.wording import KINDS
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
-from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, optional, required
+from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, SeenForm, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.minutes.models import Outcome
 
@@ -50,7 +50,7 @@ class NoteReviewForm(HouseForm):
     note = TextAreaField(lazy_gettext("What was found"), [*required(), AtMost(500)])
 
 
-class FollowingTaskForm(HouseForm):
+class FollowingTaskForm(SeenForm):
     """A task that follows from a result; it binds as soon as it is made."""
 
     title = StringField(lazy_gettext("Task"), [*required(), AtMost(200)])

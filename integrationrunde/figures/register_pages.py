@@ -7,6 +7,7 @@ from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.accounts.queries import AccountActor
+from integrationrunde.actions.queries import newest_task
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.figures import register
 from integrationrunde.figures.forms import FollowingTaskForm, NoteReviewForm, PlanReviewForm, ReplaceForm
@@ -192,11 +193,12 @@ def new_task(outcome_id: int) -> ResponseReturnValue:
     outcome, shown = _loaded(outcome_id)
     form = FollowingTaskForm(data={"owner_ids": register.bound_by(outcome.id)})
     form.offer(active_organisations())
+    form.show(newest_task(outcome.series_id))
     if form.validate_on_submit():
-        consents, who = bool(form.consents.data), access.actor()
-        task = outcome_following.make_task(outcome, form.details(), consents=consents, by=who, now=clock.now())
+        how: dict[str, Any] = {"consents": bool(form.consents.data), "seen": form.seen_id()}
+        task = outcome_following.make_task(outcome, form.details(), by=access.actor(), now=clock.now(), **how)
         flash(_("The task %(number)s binds its owners; they are told.", number=task.number), "success")
-        return _back(outcome)
+        return redirect(url_for("actions.task", task_id=task.id), 303)
     return _form_page("new_task", shown, form)
 
 

@@ -136,6 +136,22 @@ def mail_address(form: Form, field: Field) -> None:
         ) from error
 
 
+class SeenForm(HouseForm):
+    """A form that knows what its page showed when it was opened (``seen``, an id): so pressing twice is noticed."""
+
+    seen = HiddenField()
+
+    def show(self, newest: int) -> None:
+        """Note the newest row that the page shows, 0 for none; a form that was sent keeps what it knew."""
+        if not self.is_submitted():
+            self.seen.data = str(newest)
+
+    def seen_id(self) -> int | None:
+        """The id of what the page showed, 0 for nothing; None when the field is missing or broken."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 class VersionForm(HouseForm):
     """A form that knows which stored version it was filled from, so that an outdated copy is noticed."""
 

@@ -53,17 +53,30 @@ def result_of_task(task_id: int) -> Outcome | None:
 
 
 def make_task(
-    outcome: Outcome, details: TaskDetails, *, consents: bool = False, by: Actor, now: datetime
+    outcome: Outcome,
+    details: TaskDetails,
+    *,
+    consents: bool = False,
+    seen: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> ActionItem:
     """Make a task by hand that follows from a result: it binds at once, and its owners are told; the minutes stay.
 
-    Raises Refused for a result that does not hold any more, and as `actions.operations.make_task` does.
+    ``seen`` as there: pressed twice for one result it is one task. Raises Refused for a result that does not hold any
+    more, and as `actions.operations.make_task` does.
     """
     _check_holds(outcome)
     item = db.session.get_one(MinutesItem, outcome.minutes_item_id)
     topic_id = outcome.topic_id or db.session.get_one(AgendaItem, item.agenda_item_id).topic_id
     origin = {"meeting_id": _meeting_id(outcome), "topic_id": topic_id}
-    task = actions.make_task(outcome.series_id, details, consents=consents, by=by, now=now, **origin)
+    more: dict[str, Any] = {"consents": consents, "seen": seen, **origin}
+    task = actions.make_task(outcome.series_id, details, by=by, now=now, **more)
+    followed = db.session.scalar(sa.select(OutcomeTask.outcome_id).where(OutcomeTask.action_item_id == task.id))
+    if followed == outcome.id:
+        return task
+    if followed is not None:
+        task = actions.make_task(outcome.series_id, details, by=by, now=now, **{**more, "seen": None})
     db.session.add(OutcomeTask(outcome_id=outcome.id, action_item_id=task.id))
     values = {"number": outcome.number, "task": task.number}
     _record(N_("Task %(task)s follows from the result %(number)s"), [outcome], values, by=by, now=now)

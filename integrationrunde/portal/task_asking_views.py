@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import colleagues, reporting, rules
+from integrationrunde.actions import colleagues, history, reporting, rules
 from integrationrunde.actions.forms import ColleagueForm, DateForm, DeclineForm
 from integrationrunde.actions.models import Ownership
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
-from integrationrunde.kit.forms import HouseForm
+from integrationrunde.kit.forms import HouseForm, SeenForm
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.portal import visiting
 from integrationrunde.portal.pages import bp
@@ -30,7 +30,8 @@ def ask_date(token: str, part_id: int) -> ResponseReturnValue:
 
     def ask(who: Visitor, part: Ownership) -> None:
         wanted, reason = cast(date, form.wanted.data), form.reason.data or ""
-        reporting.ask_other_date(part, wanted, reason, holder=who.holder, by=who.actor, now=clock.now())
+        said: dict[str, Any] = {"seen": form.seen_id(), "holder": who.holder, "by": who.actor}
+        reporting.ask_other_date(part, wanted, reason, **said, now=clock.now())
 
     return _asked(token, part_id, form, "date", ask)
 
@@ -42,7 +43,8 @@ def decline_task(token: str, part_id: int) -> ResponseReturnValue:
 
     def say(who: Visitor, part: Ownership) -> None:
         reason, instead = form.reason.data or "", form.instead.data or ""
-        reporting.decline(part, reason, instead=instead, holder=who.holder, by=who.actor, now=clock.now())
+        said: dict[str, Any] = {"seen": form.seen_id(), "holder": who.holder, "by": who.actor}
+        reporting.decline(part, reason, instead=instead, **said, now=clock.now())
 
     return _asked(token, part_id, form, "decline", say)
 
@@ -86,6 +88,8 @@ def _asked(
     """The page of a form; sent rightly, the verb is done and the task shows it."""
     who = visiting.visitor(token)
     part = visiting.task_part(who, part_id)
+    if isinstance(form, SeenForm):
+        form.show(history.newest(part))
     if not form.validate_on_submit():
         return _page(about, who, part, form), 422 if form.errors else 200
     try:

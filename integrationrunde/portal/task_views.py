@@ -1,11 +1,12 @@
 """The tasks of a seat's organisation: the list, one of them with its history, and a report on it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import colleagues, queries, reporting, rules, wording
+from integrationrunde.actions import colleagues, history, queries, reporting, rules, wording
 from integrationrunde.actions.forms import BY_LINK, ReportForm, What
 from integrationrunde.actions.models import Ownership, OwnershipEntry
 from integrationrunde.files import kinds, serving
@@ -102,16 +103,17 @@ def task_words() -> dict[str, object]:
 
 def _report(who: Visitor, part: Ownership, form: ReportForm) -> None:
     now, note = clock.now(), form.note.data or ""
+    said: dict[str, Any] = {"seen": form.seen_id(), "holder": who.holder, "by": who.actor, "now": now}
     if form.what.data is What.ACCEPT:
-        reporting.accept(part, note=note, holder=who.holder, by=who.actor, now=now)
+        reporting.accept(part, note=note, **said)
     elif form.what.data is What.START:
-        reporting.start(part, note=note, holder=who.holder, by=who.actor, now=now)
+        reporting.start(part, note=note, **said)
     elif form.what.data is What.PROGRESS:
         found = form.evidence(now)
-        reporting.report_progress(part, note, evidence=found, holder=who.holder, by=who.actor, now=now)
+        reporting.report_progress(part, note, evidence=found, **said)
     else:
         found = form.evidence(now)
-        reporting.report_done(part, note=note, evidence=found, holder=who.holder, by=who.actor, now=now)
+        reporting.report_done(part, note=note, evidence=found, **said)
 
 
 def _form() -> ReportForm:
@@ -134,12 +136,14 @@ def _page(
     who: Visitor, part: Ownership, form: ReportForm | None = None, *, refusal: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
     others = queries.other_owners(part)
+    form = form or _form()
+    form.show(history.newest(part))
     page = render_template(
         "portal/task.html",
         who=who,
         part=part,
         task=part.action_item,
-        form=form or _form(),
+        form=form,
         refusal=refusal,
         why_closed=rules.why_not_report(part.action_item, part),
         entries=_entries(part),

@@ -15,6 +15,7 @@ from integrationrunde.kit.transaction import House
 from integrationrunde.minutes import circulating, drafts
 from integrationrunde.minutes.models import Outcome
 from tests.actions.owners import letters
+from tests.actions.test_pressing_twice import press_twice
 from tests.builders import NOW, a_holder, a_seat, an_account
 from tests.figures.rounds import Rounds, a_result, rounds
 from tests.signing_in import sign_in
@@ -57,6 +58,17 @@ def test_a_task_follows_from_a_result_and_its_minutes_stay(client: FlaskClient, 
     assert made.result.number in browser.get(f"/arbeitsauftraege/{task.id}").text
     assert [letter.recipient_address for letter in letters("task_bound")] == [holder.address]
     assert circulating.present(minutes, 1, now=NOW) == before
+
+
+def test_pressed_twice_one_task_follows_and_its_page_opens(client: FlaskClient, made: Rounds) -> None:
+    browser = editing(client, made)
+    known = newest().id
+    form = {**FORM, "owner_ids": str(made.owners[0].organisation_id)}
+    first, second = press_twice(browser, address(made.result), form)
+    assert (first.status_code, first.location) == (303, f"/arbeitsauftraege/{newest().id}")
+    assert (second.status_code, second.location) == (303, first.location)
+    assert db.session.scalars(sa.select(ActionItem.id).where(ActionItem.id > known)).all() == [newest().id]
+    assert made.result.number in browser.get(first.location).text
 
 
 @pytest.mark.parametrize(
