@@ -16,6 +16,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
+from integrationrunde.meetings import held_rules
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue, withdraw
@@ -27,13 +28,14 @@ def call_off(meeting: Meeting, reason: str, *, by: Actor, now: datetime) -> None
     """Call a meeting off for a reason that all seats are told; their answers are kept, substitutes end.
 
     Reminders that wait are withdrawn. Changes that were not announced are told to nobody. After the end of the meeting
-    no letter leaves any more. Raises Refused without a reason, and for a meeting that is not invited.
+    no letter leaves any more. Raises Refused without a reason, and for a meeting that is not invited or was
+    held for certain.
     """
     if not reason.strip():
         raise Refused(_("Please give a reason; the seats are told it."))
     lock_meeting(meeting)
     last = queries.newest_announcement(meeting.id)
-    refusal = rules.why_not_call_off(meeting)
+    refusal = rules.why_not_call_off(meeting) or held_rules.why_certain(meeting)
     if refusal or last is None:
         raise Refused(refusal or _("Nobody has been invited to this meeting yet."))
     follow(by=by, now=now, meeting_id=meeting.id)  # nobody would look after former mailboxes any more

@@ -15,6 +15,7 @@ from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import _
+from integrationrunde.meetings import held_rules
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.render import hide_links
@@ -123,7 +124,7 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
         form=form,
         who=on_calling_off(queries.invited_seats(meeting)),
         untold=announcing.pending_changes(meeting),
-        why_not=rules.why_not_call_off(meeting),
+        why_not=rules.why_not_call_off(meeting) or held_rules.why_certain(meeting),
         is_over=calling_off.is_over_as_told(meeting, now),
     )
     return page, 422 if form.errors else 200

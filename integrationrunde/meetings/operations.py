@@ -10,7 +10,7 @@ from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _, day
-from integrationrunde.meetings import queries, rules
+from integrationrunde.meetings import held_rules, queries, rules
 from integrationrunde.meetings.details import MeetingDetails, SeriesDetails, VenueDetails
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 
@@ -124,9 +124,8 @@ def hold(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
 
 def undo_hold(meeting: Meeting, *, by: Actor, now: datetime) -> None:
-    """Take "held" back. Raises Refused unless the meeting is held and nothing more."""
-    if meeting.state is not MeetingState.HELD:
-        raise Refused(_("This meeting is not marked as held."))
+    """Take "held" back. Raises Refused as `held_rules.why_not_undo` says."""
+    refuse(held_rules.why_not_undo(meeting))
     meeting.state = MeetingState.INVITED
     record(N_("Meeting “%(title)s” no longer marked as held"), by=by, now=now, about=[meeting], **_said(meeting))
 

@@ -12,7 +12,7 @@ from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.lists import page_of, wish
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
-from integrationrunde.meetings import operations, queries, rules, series_pages
+from integrationrunde.meetings import held_rules, operations, queries, rules, series_pages
 from integrationrunde.meetings.forms import MeetingForm, VenueForm, deadline_by, suggestion, tell
 from integrationrunde.meetings.models import Meeting, MeetingState, Series, Venue
 
@@ -38,6 +38,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         short_by=rules.notice_short_by(found.series, found.held_on, today),
         same_day=queries.meetings_on(found.series_id, found.held_on, besides=found.id),
         why_not_hold=rules.why_not_hold(found, clock.now()),
+        why_not_undo=held_rules.why_not_undo(found),
         day_off=workdays.day_off(found.held_on),
         journal=db.session.scalars(entries_about(found).limit(20)).all(),
     )

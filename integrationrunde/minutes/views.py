@@ -7,6 +7,7 @@ from integrationrunde.minutes import (
     carry_over_pages,
     decision_pages,
     frame_pages,
+    held,  # noqa: F401 - has a say in whether a meeting was held
     outcome_pages,
     papers,  # noqa: F401 - has a say in the rules of papers
     print_pages,
