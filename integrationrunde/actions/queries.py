@@ -213,6 +213,12 @@ def is_overdue(today: date) -> sa.ColumnElement[bool]:
     )
 
 
+def is_to_look_at(until: date) -> sa.ColumnElement[bool]:
+    """`rules.is_to_look_at` for statements over `Ownership` joined with `ActionItem`."""
+    deferred = Ownership.state == OwnershipState.DEFERRED
+    return sa.and_(deferred, ActionItem.follow_up_on <= until, ActionItem.bound_at.is_not(None))
+
+
 def needs_secretariat() -> sa.ColumnElement[bool]:
     """`rules.needs_secretariat` for statements."""
     asks = Ownership.reported_done_at, Ownership.asked_due_on, Ownership.declined_at

@@ -21,7 +21,7 @@ SORTS = ("due", "number")
 FILTERS = ("series", "state", "needs", "organisation", "meeting", "topic")
 ALL = "all"
 UNFINISHED = (OwnershipState.OPEN, OwnershipState.IN_PROGRESS, OwnershipState.DEFERRED)
-NEEDS = ("overdue", "confirmation", "date", "declined", "acceptance", "ended")
+NEEDS = ("overdue", "confirmation", "date", "declined", "acceptance", "put_off", "ended")
 _TOPIC_ID: Any = sa.func.coalesce(ActionItem.topic_id, AgendaItem.topic_id)
 
 
@@ -96,6 +96,8 @@ def found(wish: Wish, readable: Collection[int] | None, today: date) -> sa.Selec
         statement = statement.where(ActionItem.id.in_(owned))
     if wish.filters.get("needs") == "overdue":
         statement = statement.where(ActionItem.due_on < today)
+    if wish.filters.get("needs") == "put_off":
+        statement = statement.where(ActionItem.follow_up_on <= today)
     return statement.order_by(*_order(wish))
 
 
@@ -171,6 +173,7 @@ def _needed(needs: str, today: date) -> list[sa.ColumnElement[bool]]:
         "date": [~queries.is_closed(), Ownership.asked_due_on.is_not(None)],
         "declined": [~queries.is_closed(), Ownership.declined_at.is_not(None)],
         "acceptance": [at_work, Ownership.accepted_at.is_(None)],
+        "put_off": [Ownership.state == OwnershipState.DEFERRED],
         "ended": [~queries.is_closed(), Ownership.organisation_id.in_(ended)],
     }
     return found.get(needs, [])

@@ -97,6 +97,13 @@ def is_overdue(owned: Ownership, task: ActionItem, today: date) -> bool:
     return task.due_on < today and not owned.awaits_confirmation and not owned.awaits_consent
 
 
+def is_to_look_at(owned: Ownership, task: ActionItem, until: date) -> bool:
+    """Whether a part was put off until a day that comes until then (Wiedervorlage): the secretariat decides anew."""
+    if owned.state is not OwnershipState.DEFERRED or task.follow_up_on is None:
+        return False
+    return task.is_binding and task.follow_up_on <= until
+
+
 def is_whole_overdue(task: ActionItem, owners: Collection[Ownership], today: date) -> bool:
     """Whether somebody is late."""
     return any(is_overdue(owned, task, today) for owned in owners)

@@ -90,6 +90,7 @@ NEEDS = {
     "date": N_("asks for another date"),
     "declined": N_("says that it is not responsible"),
     "acceptance": N_("not accepted yet"),
+    "put_off": N_("put off until a day that has come"),
     "ended": N_("organisation has ended"),
 }
 """What a task can be chosen by in the register, besides its state."""

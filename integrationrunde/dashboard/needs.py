@@ -96,7 +96,7 @@ def of_minutes(meetings: Iterable[Meeting], today: date) -> Iterator[Need]:
 
 
 def of_tasks(rows: Iterable[OpenTasks]) -> Iterator[Need]:
-    """What organisations said of their tasks that waits for a decision; what is due this week."""
+    """What organisations said of their tasks that waits for a decision; what is due this week or put off until it."""
     for row in rows:
         where = "reminders.task_week", {"series_id": row.series_id}
         if row.waiting:
@@ -112,6 +112,14 @@ def of_tasks(rows: Iterable[OpenTasks]) -> Iterator[Need]:
                 "%(num)s organisation has a task of “%(series)s” that is due this week.",
                 "%(num)s organisations have tasks of “%(series)s” that are due this week.",
                 row.due,
+                series=row.series,
+            )
+            yield Need("info", text, _("Look"), *where)
+        if row.put_off:
+            text = ngettext(
+                "%(num)s organisation has a task of “%(series)s” that was put off until this week: decide anew.",
+                "%(num)s organisations have tasks of “%(series)s” that were put off until this week: decide anew.",
+                row.put_off,
                 series=row.series,
             )
             yield Need("info", text, _("Look"), *where)

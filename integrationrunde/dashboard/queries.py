@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from integrationrunde.actions.models import ActionItem, Ownership
-from integrationrunde.actions.queries import needs_secretariat
+from integrationrunde.actions.queries import is_to_look_at, needs_secretariat
 from integrationrunde.actions.rules import AT_WORK
 from integrationrunde.agenda.models import AgendaItem, AgendaItemKind
 from integrationrunde.directory.models import Organisation
@@ -117,13 +117,14 @@ class OpenTasks:
     """What the tasks of one series ask of the secretariat, counted by owner.
 
     ``waiting`` are reports, wishes for another date and words of not being responsible that wait for a decision;
-    ``due`` are due until Sunday.
+    ``due`` are due until Sunday, ``put_off`` were put off until then.
     """
 
     series_id: int
     series: str
     waiting: int
     due: int
+    put_off: int
 
 
 def open_tasks(readable: Readable, today: date) -> list[OpenTasks]:
@@ -134,9 +135,10 @@ def open_tasks(readable: Readable, today: date) -> list[OpenTasks]:
         Ownership.state.in_(AT_WORK),
         Ownership.reported_done_at.is_(None),
     )
-    waiting, soon = (sa.func.sum(sa.case((each, 1), else_=0)) for each in (needs_secretariat(), due))
+    asked = needs_secretariat(), due, is_to_look_at(sunday)
+    counts = [sa.func.sum(sa.case((each, 1), else_=0)) for each in asked]
     statement = (
-        sa.select(Series.id, Series.short_name, waiting, soon)
+        sa.select(Series.id, Series.short_name, *counts)
         .join(ActionItem, ActionItem.series_id == Series.id)
         .join(Ownership, Ownership.action_item_id == ActionItem.id)
         .where(ActionItem.bound_at.is_not(None))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from integrationrunde.actions.models import ActionItem, Ownership
 from integrationrunde.actions.queries import is_closed
-from integrationrunde.actions.rules import AT_WORK, is_overdue
+from integrationrunde.actions.rules import AT_WORK, is_overdue, is_to_look_at
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
@@ -36,6 +36,7 @@ class Section:
     declined: list[Line] = field(default_factory=list)
     late: list[Line] = field(default_factory=list)
     without_consent: list[Line] = field(default_factory=list)
+    to_look_at: list[Line] = field(default_factory=list)
     due_this_week: list[Line] = field(default_factory=list)
     results: Sequence[Outcome] = ()
     """Results to be looked at again (Wiedervorlage) until Sunday, the first day first."""
@@ -43,7 +44,7 @@ class Section:
     @property
     def lists(self) -> list[tuple[str, list[Line]]]:
         """The lists with their names, those first on which the secretariat has to decide."""
-        names = ("to_confirm", "dates_asked", "declined", "late", "without_consent", "due_this_week")
+        names = ("to_confirm", "dates_asked", "declined", "late", "without_consent", "to_look_at", "due_this_week")
         return [(name, getattr(self, name)) for name in names]
 
     @property
@@ -86,6 +87,7 @@ def _fill(section: Section, parts: Sequence[Ownership], today: date) -> None:
     quiet = [owned for owned in rest if owned.asked_due_on is None and owned.declined_at is None]
     section.late = _lines(owned for owned in quiet if is_overdue(owned, owned.action_item, today))
     section.without_consent = _lines(owned for owned in quiet if owned.awaits_consent)
+    section.to_look_at = _lines(owned for owned in quiet if is_to_look_at(owned, owned.action_item, sunday))
     section.due_this_week = _lines(
         owned
         for owned in quiet

@@ -122,6 +122,14 @@ def test_what_is_needed_can_be_chosen(client: FlaskClient, series: Series) -> No
     assert shown(browser, "?needs=overdue&sort=number") == [asking.number, declined.number, silent.number]
 
 
+def test_tasks_put_off_until_a_day_that_has_come_are_found(client: FlaskClient, series: Series) -> None:
+    today = NOW.date()
+    due, ahead, at_work = (an_action_item(series, follow_up_on=today + timedelta(days=days)) for days in (0, 1, 0))
+    for task, state in {due: "deferred", ahead: "deferred", at_work: "in_progress"}.items():
+        an_ownership(task, state=OwnershipState(state))
+    assert shown(reading(client, series), "?needs=put_off") == [due.number]
+
+
 def test_tasks_of_organisations_that_have_ended_are_found(client: FlaskClient, series: Series) -> None:
     gone, there = a_task("Stadt Werl", series=series), a_task("Gemeinde Ense", series=series)
     part(gone).organisation.valid_to = NOW.date() - timedelta(days=1)

@@ -51,6 +51,15 @@ def test_what_is_due_until_sunday_is_told(client: FlaskClient, series: Series, d
     assert ("1 Stelle hat einen Arbeitsauftrag der Reihe „Austausch“" in page(client)) is told
 
 
+@pytest.mark.parametrize(("days", "told"), [(-30, True), (0, True), (4, True), (5, False)])
+def test_what_was_put_off_until_this_week_is_told(client: FlaskClient, series: Series, days: int, told: bool) -> None:
+    task = an_action_item(series, due_on=TODAY - timedelta(days=40), follow_up_on=TODAY + timedelta(days=days))
+    an_ownership(task, state=OwnershipState.DEFERRED)
+    an_ownership(task, state=OwnershipState.DONE)
+    text = "1 Stelle hat einen zurückgestellten Arbeitsauftrag der Reihe „Austausch“ auf Wiedervorlage."
+    assert (text in page(client)) is told
+
+
 def test_results_to_be_looked_at_are_told_a_week_before(client: FlaskClient, series: Series) -> None:
     _meeting, item = a_round(series, None, SECOND)
     result = a_result(item, review_on=TODAY + timedelta(days=8))

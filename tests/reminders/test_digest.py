@@ -168,3 +168,18 @@ def test_results_to_look_at_again_until_sunday_stand_in_it_and_on_its_page(clien
     clock.set_to(MONDAY)
     page = sign_in(client, editor).get(f"/reihen/{made.series.id}/erinnerungen/auftraege/woche").text
     assert f'href="/ergebnisse/{made.result.id}"' in page
+
+
+def test_what_was_put_off_until_this_week_is_told(app: House) -> None:
+    series = b.a_series()
+    organisation, _holder = an_owner(series, "Stadt Werl")
+    deferred = {"state": OwnershipState.DEFERRED, "due_on": date(2017, 9, 1)}
+    a_part(organisation, series, title="Wiedervorlage", follow_up_on=date(2017, 10, 20), **deferred)
+    a_part(organisation, series, title="Ruht noch", follow_up_on=date(2017, 10, 23), **deferred)
+    an_account(Role.EDITOR, series)
+    assert tick(MONDAY) == [1]
+    [letter] = letters()
+    lines = [line for line in letter.text.splitlines() if line]
+    told = lines[lines.index("Zurückgestellt, auf Wiedervorlage (1)") + 1]
+    assert "Wiedervorlage (auf Wiedervorlage zum 20.10.2017): Werl" in told
+    assert "Ruht noch" not in letter.text
