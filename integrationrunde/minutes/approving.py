@@ -202,8 +202,6 @@ def _record_of(
     loaded = drafts.minutes_of(minutes.meeting_id)
     if loaded is None:
         raise LookupError(f"meeting {minutes.meeting_id} has no minutes")
-    circulated = reviews.versions(minutes.id)
-    asked = reviews.seats_asked([one.id for one in circulated])
     return Record(
         schema=SCHEMA,
         version=version.number,
@@ -212,9 +210,16 @@ def _record_of(
         approved_at=now,
         approved_by=by.label,
         meeting=f"{by_meeting.title} ({by_meeting.held_on.isoformat()})" if by_meeting else "",
-        rounds=tuple(_round(one, [seat for seat in asked if seat.version_id == one.id]) for one in circulated),
+        rounds=rounds_of(minutes),
         declarations=tuple(composing.declarations(minutes.id, drafts.drafts(loaded))),
     )
+
+
+def rounds_of(minutes: Minutes) -> tuple[RoundRecord, ...]:
+    """Every version that was circulated, with who was asked and what came of it."""
+    circulated = reviews.versions(minutes.id)
+    asked = reviews.seats_asked([one.id for one in circulated])
+    return tuple(_round(one, [seat for seat in asked if seat.version_id == one.id]) for one in circulated)
 
 
 def _round(version: MinutesVersion, asked: Sequence[ReviewSeat]) -> RoundRecord:

@@ -1,4 +1,4 @@
-"""Computing every checksum anew: whether what is stored is still what was circulated, approved, added."""
+"""Computing every checksum anew, comparing rows: whether all is still what was circulated, approved, added."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from integrationrunde.files import folder
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import canonical, reviews
+from integrationrunde.minutes import canonical, reviews, verifying_rows
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.models import Minutes, MinutesApproval, MinutesState, MinutesVersion, Supplement
 from integrationrunde.minutes.records import Record, SupplementText
@@ -48,12 +48,24 @@ def _of(minutes: Minutes) -> Iterator[Checked]:
         yield "minutes_version", version.id, _of_version(version, place)
     yield from _papers(versions)
     if approval is not None:
-        yield "minutes_approval", approval.id, _of_approval(approval, minutes, versions)
+        why = _of_approval(approval, minutes, versions)
+        yield "minutes_approval", approval.id, why
+        yield from _beside(minutes, versions, approval) if not why else ()
     elif minutes.state is MinutesState.APPROVED:
         yield "minutes", minutes.id, "they are marked as approved, but their approval is gone"
     approved = next((one for one in versions if approval and one.id == approval.version_id), None)
     for place, supplement in enumerate(reviews.supplements(minutes.id), start=1):
         yield "supplement", supplement.id, _of_supplement(supplement, place, approved)
+
+
+def _beside(minutes: Minutes, versions: Sequence[MinutesVersion], approval: MinutesApproval) -> Iterator[Checked]:
+    """The rows of which an approved version tells; one entry for all of them where they are as they were."""
+    version = next(one for one in versions if one.id == approval.version_id)
+    if _why(Content, version.canonical, version.sha256):
+        return
+    approved, record = canonical.read(version.canonical), canonical.read_as(Record, approval.record)
+    found = list(verifying_rows.strays(minutes, version, approved, record))
+    yield from found or [("minutes", minutes.id, "")]
 
 
 def _of_version(row: MinutesVersion, place: int) -> str:

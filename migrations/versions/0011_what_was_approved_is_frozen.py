@@ -7,9 +7,9 @@ migration creates them anew; tests/minutes/test_frozen.py tells.
 Revision: 0011
 """
 
-from dataclasses import dataclass
-
 from alembic import op
+from integrationrunde.kit.guards import APPROVED as _APPROVED
+from integrationrunde.kit.guards import Guard, lifting, making
 
 revision = '0011'
 down_revision = '0010'
@@ -26,25 +26,6 @@ _OF_VERSION = (
     " WHERE minutes_version.id = OLD.version_id AND minutes.state = 'approved')"
 )
 _ALWAYS = "1 = 1"
-
-
-@dataclass(frozen=True)
-class Guard:
-    """Refuses ``event`` on a row of ``table`` when ``condition`` holds, which may speak of the row as OLD."""
-
-    table: str
-    event: str
-    condition: str
-    message: str
-
-    @property
-    def name(self) -> str:
-        """Unique, and speaking in the error message of the database."""
-        verb, _of, columns = self.event.partition(" OF ")
-        return f"frozen_{self.table}_{verb.lower()}" + (f"_{columns.split(',')[0]}" if columns else "")
-
-
-_APPROVED = "approved minutes never change"
 _ONCE = "is written once"
 _ITEM = "minutes_id, agenda_item_id, position, text, revision, audience, deferred_reason, deferred_to_id"
 _OUTCOME = (
@@ -74,26 +55,10 @@ GUARDS = (
 WHOLE_TABLES = ("minutes_version", "minutes_approval", "supplement")
 
 
-def _creating(guard: Guard, dialect: str) -> list[str]:
-    message = f"{guard.table}: {guard.message}"
-    if dialect == "sqlite":
-        head = f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} WHEN {guard.condition}"
-        return [f"{head} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
-    row = "OLD" if guard.event == "DELETE" else "NEW"
-    refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'"
-    body = f"BEGIN IF {guard.condition} THEN {refuse}; END IF; RETURN {row}; END"
-    head = f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
-    return [
-        f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"{head} FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
-    ]
-
-
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for guard in GUARDS:
-        for statement in _creating(guard, dialect):
-            op.execute(statement)
+    for statement in making(GUARDS, dialect):
+        op.execute(statement)
     if dialect == "postgresql":  # SQLite has no TRUNCATE
         refuse = f"RAISE EXCEPTION '{_ONCE}' USING ERRCODE = 'check_violation'"
         op.execute(
@@ -107,9 +72,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for guard in GUARDS:
-            op.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
-        return
-    for name in [*(guard.name for guard in GUARDS), "frozen_truncate"]:
-        op.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+    dialect = op.get_bind().dialect.name
+    for statement in lifting(GUARDS, dialect):
+        op.execute(statement)
+    if dialect == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS frozen_truncate() CASCADE")

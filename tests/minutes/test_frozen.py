@@ -7,7 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from integrationrunde.demo import operations as demo
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.minutes.models import Minutes, MinutesVersion
+from integrationrunde.minutes.models import (
+    Minutes,
+    MinutesVersion,
+)
 from tests import minutes_builders as builders
 from tests.builders import a_seat, a_series
 from tests.house.world import none_of

@@ -26,7 +26,7 @@ OPEN = b"%PDF-1.7 Fuer alle"
 
 
 class Shared:
-    """Approved minutes with a paper for all and one for the first seat alone."""
+    """Approved minutes with a paper for all and one for the first seat alone; ``late`` came after the circulation."""
 
     def __init__(self, more: int = 0) -> None:
         self.round: Round = a_round()
@@ -39,6 +39,7 @@ class Shared:
             m.a_paper_on_disk(item, b"%%PDF-1.7 %d" % position, position=position + 3, file_name=f"{position}.pdf")
         db.session.commit()
         self.round.circulate()
+        self.late = m.a_paper_on_disk(item, b"%PDF-1.7 spaeter", place=AttachmentPlace.MEETING, agenda_item_id=None)
         approving.approve(self.round.minutes, ApprovalMode.LAPSE, by=BY, now=AFTER)
         db.session.commit()
 
@@ -94,12 +95,10 @@ def test_a_paper_that_is_closed_later_keeps_its_title_and_loses_its_link(client:
 
 def test_whoever_came_without_invitation_opens_the_papers_of_its_minutes_only(client: FlaskClient) -> None:
     made = Shared()
-    item = made.round.loaded().items[0].agenda_item
-    later = m.a_paper_on_disk(item, b"%PDF-1.7 spaeter", place=AttachmentPlace.MEETING, agenda_item_id=None)
     db.session.execute(sa.delete(Invitation).filter_by(seat_id=made.round.seats[0].id))
     db.session.commit()
     assert client.get(made.page(0) + link(made.secret)).data == SECRET
-    assert client.get(made.page(0) + link(later)).status_code == 404
+    assert client.get(made.page(0) + link(made.late)).status_code == 404
 
 
 def test_list_and_minutes_cost_the_same_with_more_papers(client: FlaskClient) -> None:
