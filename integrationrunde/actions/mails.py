@@ -19,6 +19,8 @@ REMINDED = "task_reminded"
 PLANNED_REMINDER = "task_reminder"
 REMINDING = (REMINDED, PLANNED_REMINDER)
 """The kinds of letters that remind of tasks, by hand and as planned (`reminders`): one a mailbox and day of both."""
+MOST_PARTS = 40
+"""How many tasks one letter names; the others are counted, and stand on the page of the organisation."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def reminded(parts: Sequence[Part], organisation: Organisation, holder: SeatHold
     key = f"task-reminded:{parts[0].owned.id}:{holder.id}:{now.isoformat()}"
     today = clock.local(now).date()
     late = {part.owned.id: rules.days_over(part.task, today) for part in parts}
-    return _mail("reminded", key, parts[0].task, organisation, holder, parts=parts, late=late)
+    return _mail("reminded", key, parts[0].task, organisation, holder, **_named(parts), late=late)
 
 
 def moved(
@@ -81,7 +83,12 @@ def moved(
 ) -> Mail:
     """That several tasks are due on another day; each with the day before."""
     key = f"task-moved:{first_entry_id}:{holder.id}"
-    return _mail("moved", key, parts[0][0].task, organisation, holder, parts=parts, reason=reason)
+    return _mail("moved", key, parts[0][0].task, organisation, holder, **_named(parts), reason=reason)
+
+
+def _named(parts: Sequence[Any]) -> dict[str, Any]:
+    """What a letter names of these parts, and how many it only counts."""
+    return {"parts": parts[:MOST_PARTS], "count": len(parts), "more": len(parts[MOST_PARTS:])}
 
 
 def _mail(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from integrationrunde.actions import changing, history, mails, queries, rules
 from integrationrunde.actions.bundling import bundles, not_reminded_today
-from integrationrunde.actions.locking import lock
+from integrationrunde.actions.locking import lock_all
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel
 from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
@@ -58,7 +58,7 @@ def remind(tasks: Sequence[ActionItem], *, by: Actor, now: datetime) -> Told:
     Owners must have been loaded. A mailbox that has had a reminder today gets none. Raises Refused when nothing of them
     is left to do, nobody can be written to, or all have had one today.
     """
-    _lock(tasks)
+    lock_all(tasks)
     now = now.replace(microsecond=0)
     parts = to_remind(tasks)
     every = bundles(parts)
@@ -113,7 +113,7 @@ def change_dates(tasks: Sequence[ActionItem], due_on: date, reason: str, *, by: 
     day that is none, and when nothing would change.
     """
     refuse(rules.due_date_problem(due_on, clock.local(now).date()))
-    _lock(tasks)
+    lock_all(tasks)
     before = {task.id: task.due_on for task in tasks}
     changed = [task for task in tasks if can_be_moved(task, due_on)]
     if not changed:
@@ -132,11 +132,6 @@ def change_dates(tasks: Sequence[ActionItem], due_on: date, reason: str, *, by: 
 def can_be_moved(task: ActionItem, due_on: date | None) -> bool:
     """Whether something of it is open, and it is due on another day."""
     return task.due_on != due_on and not all(owned.is_closed for owned in task.owners)
-
-
-def _lock(tasks: Sequence[ActionItem]) -> None:
-    for task in sorted(tasks, key=lambda one: one.id):
-        lock(task)
 
 
 def _waiting(series_ids: Collection[int] | None) -> list[sa.ColumnElement[bool]]:

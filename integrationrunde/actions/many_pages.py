@@ -8,14 +8,19 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.actions import bundling, many
 from integrationrunde.actions.deciding_forms import ManyDatesForm
 from integrationrunde.actions.models import ActionItem
-from integrationrunde.actions.register_pages import editable_series, register_wish
+from integrationrunde.actions.register_pages import (
+    MOST_AT_ONCE,
+    editable_series,
+    register_wish,
+    selection,
+    selection_words,
+)
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.actor import Role
+from integrationrunde.kit.database import db
 from integrationrunde.kit.forms import HouseForm
 from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import _, ngettext
-
-MOST = 200
 
 
 def remind() -> ResponseReturnValue:
@@ -36,7 +41,7 @@ def remind() -> ResponseReturnValue:
         resting=len(every) - len(letters),
         silent=bundling.unreachable(parts),
         skipped=len(tasks) - len({task.id for task, _owned in parts}),
-        back=register_url(),
+        **_around(),
     )
     return answer, 422 if request.method == "POST" else 200
 
@@ -66,7 +71,7 @@ def change_dates() -> ResponseReturnValue:
         movable=movable,
         letters=bundling.bundles(parts),
         silent=bundling.unreachable(parts),
-        back=register_url(),
+        **_around(),
     )
     return answer, page_status(form) if tasks else (422 if request.method == "POST" else 200)
 
@@ -77,7 +82,30 @@ def register_url() -> str:
 
 
 def _chosen() -> Sequence[ActionItem]:
-    """The tasks that the address names and the actor may change; 200 at most."""
-    idents = [ident for ident in request.args.getlist("task", type=int) if 0 < ident < 2**31]
-    found = many.load(idents[:MOST]) if idents else []
+    """The tasks that were chosen and the actor may change; none where they are more than can be done at once.
+
+    They are those that the page has shown before its form was sent; before, all that the register finds with ``all`` in
+    the address, else those that were ticked.
+    """
+    found = many.load(idents) if len(idents := _idents()) <= MOST_AT_ONCE else []
     return [task for task in found if access.may(Role.EDITOR, task.series_id)]
+
+
+def _idents() -> set[int]:
+    shown = request.form.get("shown", "")
+    if not shown and _is_all():
+        return set(db.session.scalars(selection(register_wish()).limit(MOST_AT_ONCE + 1)))
+    named = shown.split(",") if shown else request.args.getlist("task")
+    return {int(text) for text in named if text.isdecimal() and len(text) < 10}
+
+
+def _is_all() -> bool:
+    return bool(request.args.get("all"))
+
+
+def _around() -> dict[str, object]:
+    """What both pages say of what was chosen; ``selection`` are the words of the register's filters where it is all."""
+    wanted, words = register_wish(), None
+    if _is_all():
+        words = selection_words(wanted)
+    return {"back": register_url(), "selection": words, "most": MOST_AT_ONCE}

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import sqlalchemy as sa
 from flask import Response, render_template
 
 from integrationrunde.accounts.queries import AccountActor
@@ -14,6 +15,8 @@ from integrationrunde.kit.lists import Page, Wish, page_of, wish
 from integrationrunde.kit.words import _
 
 MOST_EXPORTED = 20_000
+MOST_AT_ONCE = 500
+"""With how many tasks something can be done in one step."""
 
 
 def _readable() -> set[int] | None:
@@ -38,7 +41,33 @@ def tasks() -> str:
         states=STATES,
         may_change=access.may(Role.EDITOR),
         waiting=many.waiting(editable_series()) if access.may(Role.EDITOR) else None,
+        selected=_selected(wanted, page, readable),
+        most=MOST_AT_ONCE,
     )
+
+
+def _selected(wanted: Wish, page: Page[Any], readable: set[int] | None) -> int:
+    """How many of the tasks on all pages the actor may change."""
+    if not access.may(Role.EDITOR):
+        return 0
+    if readable == editable_series():
+        return page.total
+    return db.session.scalar(sa.select(sa.func.count()).select_from(selection(wanted).subquery())) or 0
+
+
+def selection(wanted: Wish) -> sa.Select[Any]:
+    """The ids of all tasks that the register shows on all its pages and the actor may change."""
+    return register.found(wanted, editable_series(), clock.today())
+
+
+def selection_words(wanted: Wish) -> list[tuple[str, str]]:
+    """What was searched and chosen in the register, in words."""
+    found = [(_("Number, title or text"), wanted.query)] if wanted.query else []
+    for one in _filters(wanted, _readable()):
+        words = {str(value): text for value, text in one["options"]}
+        if text := words.get(one["value"]) or one.get("all"):
+            found.append((str(one["label"]), text))
+    return found
 
 
 def editable_series() -> set[int] | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from integrationrunde.actions.mails import LINK_ROOT, PLANNED_REMINDER, Part
+from integrationrunde.actions.mails import LINK_ROOT, MOST_PARTS, PLANNED_REMINDER, Part
 from integrationrunde.actions.rules import days_over
 from integrationrunde.directory.models import Organisation
 from integrationrunde.outbox.mail import About, Mail, PersonalLink, Recipient
@@ -13,8 +13,6 @@ from integrationrunde.outbox.texts import compose
 from integrationrunde.seats.models import HolderScope, SeatHolder
 
 KIND = PLANNED_REMINDER
-MOST_PARTS = 40
-"""How many tasks one letter names; the others are counted, and stand on the page of the organisation."""
 
 
 @dataclass(frozen=True)
