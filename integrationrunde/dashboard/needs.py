@@ -8,9 +8,9 @@ from typing import Any
 from integrationrunde.dashboard.queries import OpenTasks, Planned
 from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.words import _, day, ngettext
-from integrationrunde.meetings.models import Meeting, MeetingState
+from integrationrunde.meetings.models import MeetingState
 from integrationrunde.meetings.rules import invitation_due
-from integrationrunde.minutes.reviews import Waiting
+from integrationrunde.minutes.reviews import Held, Waiting
 
 SOON = timedelta(days=7)
 _ORDER = ("danger", "warning", "info")
@@ -81,13 +81,17 @@ def of_reviews(rows: Iterable[Waiting], now: datetime) -> Iterator[Need]:
             yield Need("info", text, _("Look"), *where)
 
 
-def of_minutes(meetings: Iterable[Meeting], today: date) -> Iterator[Need]:
-    """Minutes of held meetings that are to be circulated soon, or should have been."""
-    for meeting in meetings:
+def of_minutes(rows: Iterable[Held], today: date) -> Iterator[Need]:
+    """Minutes of held meetings that are to be circulated soon, or should have been, and those to give out and file."""
+    for row in rows:
+        meeting = row.meeting
         due = workdays.next_workday(meeting.held_on + timedelta(days=meeting.series.minutes_due_days))
         values = {"title": meeting.title, "day": day(due)}
         where = "minutes.minutes", {"meeting_id": meeting.id}
-        if today > due:
+        if row.is_approved:
+            text = _("The minutes of “%(title)s” are approved: give them out, then file the meeting.", **values)
+            yield Need("info", text, _("To give them out"), "minutes.printouts", where[1])
+        elif today > due:
             text = _("The minutes of “%(title)s” were to be circulated on %(day)s.", **values)
             yield Need("warning", text, _("To the minutes"), *where)
         elif today + SOON >= due:

@@ -79,8 +79,8 @@ def _minutes_needs(who: AccountActor) -> list[needs.Need]:
     if not who.holds(Role.EDITOR):
         return []
     edited = _edited_series(who)
-    to_circulate = needs.of_minutes(reviews.to_circulate(edited), clock.today())
-    return [*needs.of_reviews(reviews.waiting(edited), clock.now()), *to_circulate]
+    of_held = needs.of_minutes(reviews.held(edited), clock.today())
+    return [*needs.of_reviews(reviews.waiting(edited), clock.now()), *of_held]
 
 
 def _result_needs(who: AccountActor) -> list[needs.Need]:

@@ -194,15 +194,26 @@ def waiting(series_ids: Collection[int] | None) -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(statement)]
 
 
-def to_circulate(series_ids: Collection[int] | None) -> Sequence[Meeting]:
-    """The held meetings of these series (None: all) whose minutes have not been circulated, with their series."""
-    circulated = sa.select(Minutes.meeting_id).where(Minutes.state != MinutesState.DRAFT)
+@dataclass(frozen=True)
+class Held:
+    """A held meeting whose minutes nobody reviews: they have not been circulated yet, or they are approved."""
+
+    meeting: Meeting
+    is_approved: bool
+
+
+def held(series_ids: Collection[int] | None) -> list[Held]:
+    """The held meetings of these series (None: all), with their series, whose minutes nobody reviews; one statement."""
     statement = (
-        sa.select(Meeting)
+        sa.select(Meeting, Minutes.state)
+        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .options(joinedload(Meeting.series))
-        .where(Meeting.state == MeetingState.HELD, Meeting.id.not_in(circulated))
+        .where(
+            Meeting.state == MeetingState.HELD,
+            sa.or_(Minutes.state.is_(None), Minutes.state != MinutesState.IN_REVIEW),
+        )
         .order_by(Meeting.held_on, Meeting.id)
     )
     if series_ids is not None:
         statement = statement.where(Meeting.series_id.in_(series_ids))
-    return db.session.scalars(statement).all()
+    return [Held(meeting, state is MinutesState.APPROVED) for meeting, state in db.session.execute(statement)]
