@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from integrationrunde.actions.models import ActionKind
 from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.actions.rules import FARTHEST
 from integrationrunde.agenda.models import Audience
 from integrationrunde.agenda.operations import ItemDetails as AgendaItemDetails
 from integrationrunde.directory.models import Organisation
@@ -226,11 +227,17 @@ class TaskForm(VersionForm):
         self.outcome_id.choices = [("", _("– from none –")), *known]
 
     def lies_after(self, meeting: Meeting) -> bool:
-        """Whether the day lies after the meeting; says so at the field otherwise."""
+        """Whether the day lies after the meeting, ten years at most; says at the field otherwise what is wrong."""
         wanted: date | None = self.due_on.data
-        if wanted is None or (meeting.held_on < wanted and wanted.year < meeting.held_on.year + 50):
+        if wanted is None or meeting.held_on < wanted <= meeting.held_on + FARTHEST:
             return True
-        _tell(self.due_on, _("Choose a day after the meeting."))
+        is_before = wanted <= meeting.held_on
+        _tell(
+            self.due_on,
+            _("Choose a day after the meeting.")
+            if is_before
+            else _("That is more than ten years after the meeting. Please check the day."),
+        )
         return False
 
     def details(self) -> TaskDetails:

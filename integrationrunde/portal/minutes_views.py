@@ -142,6 +142,7 @@ def _facts(who: Visitor, found: Reading) -> dict[str, object]:
         "reading": found,
         "meeting": found.meeting,
         "why_closed": _why_closed(found),
+        "withdrawable": _withdrawable(found),
         "has_agreed": found.asked is not None and reviews.has_agreed(found.asked),
         "stance": reviews.stance(found.asked) if found.asked is not None else None,
         "words": wording,
@@ -151,6 +152,15 @@ def _facts(who: Visitor, found: Reading) -> dict[str, object]:
         "papers": papers_to_open([found.content], who.seat.organisation_id),
         "place_in": lambda entry: places.place_of(entry, found.content),
     }
+
+
+def _withdrawable(found: Reading) -> frozenset[int]:
+    """The own entries (ids) that can be taken back: said about this version, and nobody has decided on them."""
+    said = found.asked.objections if found.asked is not None else []
+    moment = clock.now()
+    return frozenset(
+        one.id for one in said if review_rules.why_not_withdraw(one, found.minutes, found.version, moment) is None
+    )
 
 
 def _why_closed(found: Reading) -> str | None:

@@ -179,7 +179,8 @@ def test_a_task_is_written_down_and_a_day_off_becomes_a_workday(editor: FlaskCli
     [
         ({"title": ""}, "Bitte füllen Sie dieses Feld aus"),
         ({"due_on": "2017-09-20"}, "nach der Sitzung"),
-        ({"due_on": "9999-12-31"}, "nach der Sitzung"),
+        ({"due_on": "2099-01-02"}, "mehr als zehn Jahre nach der Sitzung"),
+        ({"due_on": "9999-12-31"}, "mehr als zehn Jahre nach der Sitzung"),
         ({"due_on": "gestern"}, "Datum"),
         ({"owner_ids": ["4711"]}, "4711"),
         ({"outcome_id": "4711"}, "Auswahl"),

@@ -235,6 +235,21 @@ def test_the_answer_is_read_once_it_was_sent(app: House, client: FlaskClient) ->
     assert "Es fiel so." in text_of(client, page(made))
 
 
+def test_what_was_decided_or_said_to_an_older_version_offers_no_way_back(app: House, client: FlaskClient) -> None:
+    made = a_circulated_round()
+    made.object(kind=ObjectionKind.REMARK)
+    deciding.decide(made.object(text="Anders."), Decision.REJECTED, reason="Es fiel so.", by=BY, now=WRITTEN)
+    db.session.commit()
+    assert text_of(client, page(made)).count("/zurueckziehen") == 1
+    circulating.circulate_again(made.minutes, deadline=date(2017, 10, 20), by=BY, now=WRITTEN)
+    db.session.commit()
+    text = text_of(client, page(made))
+    assert "Ihre Anmerkung" in text
+    assert "Ihre Einwendung" in text
+    assert "/zurueckziehen" not in text
+    assert "zurückziehen oder ergänzen" not in text
+
+
 def test_the_page_costs_the_same_with_many_objections(app: House, client: FlaskClient) -> None:
     made = a_circulated_round()
     address = page(made)
