@@ -14,6 +14,7 @@ from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings import queries as meetings
 from integrationrunde.meetings.models import Meeting
+from integrationrunde.outbox.mail import as_reminder
 from integrationrunde.outbox.operations import queue
 from integrationrunde.seats.models import Seat, SeatHolder
 from integrationrunde.seats.queries import active_holders, seats_on
@@ -56,7 +57,7 @@ def call_for_topics(meeting: Meeting, *, by: Actor, now: datetime) -> int:
     refuse(rules.why_not_propose(whole, now))
     letters = [mails.call(whole, one.seat, holder) for one in asked(whole) for holder in one.waiting]
     for letter in letters:
-        queue(letter, now=now)
+        queue(as_reminder(letter, by=by), now=now)
     is_first = proposal_queries.topic_call(meeting.id) is None
     if is_first:
         db.session.add(TopicCall(meeting_id=meeting.id, called_at=now))

@@ -1,7 +1,6 @@
 """The secretariat's verbs: invite, remind, send again, uninvite."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from integrationrunde.invitations import mails, queries, rules
@@ -19,7 +18,7 @@ from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.outbox.health import trust
-from integrationrunde.outbox.mail import Mail
+from integrationrunde.outbox.mail import Mail, as_reminder
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import Seat, SeatHolder
@@ -143,7 +142,7 @@ def remind(
     reminded = [row for row in open_rows if any(holder.address for holder in row.asked)]
     for row in reminded:
         row.invitation.reminders += 1
-        _remind_holders(about, row, due_at)
+        _remind_holders(about, row, due_at, by)
     if reminded:
         record(
             N_("%(count)s organisations reminded of %(meeting)s"),
@@ -156,11 +155,11 @@ def remind(
     return [row.invitation for row in reminded]
 
 
-def _remind_holders(about: Occasion, row: InvitedSeat, due_at: datetime | None) -> None:
+def _remind_holders(about: Occasion, row: InvitedSeat, due_at: datetime | None, by: Actor) -> None:
     for holder in row.asked:
         if holder.address:
             letter = mails.reminder(about, row.invitation, holder, row.status, before_move=row.is_before_move)
-            queue(replace(letter, due_at=due_at), now=about.now)
+            queue(as_reminder(letter, by=by, due_at=due_at), now=about.now)
 
 
 def uninvite(invitation: Invitation, reason: str, *, by: Actor, now: datetime) -> None:

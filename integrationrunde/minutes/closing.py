@@ -14,6 +14,7 @@ from integrationrunde.minutes import approving, issuing, mails, readers, review_
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Minutes, MinutesState, MinutesVersion
 from integrationrunde.minutes.records import Stance
+from integrationrunde.outbox.mail import as_reminder
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.models import HolderScope, SeatHolder
@@ -53,7 +54,9 @@ def remind(version_id: int, *, by: Actor, now: datetime) -> int:
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     about = issuing.issue(meeting.id, version, now=now)
     audience = [reader for reader in readers.readers(meeting) if reader.seat.id in silent]
-    return issuing.tell(audience, lambda reader, holder: mails.reminder(about, reader.seat, holder), now=now)
+    return issuing.tell(
+        audience, lambda reader, holder: as_reminder(mails.reminder(about, reader.seat, holder), by=by), now=now
+    )
 
 
 def reminder_at(deadline: date) -> datetime:

@@ -102,11 +102,15 @@ def _start(done: Delivered) -> Claimed | None:
 
 
 def _claim(done: Delivered) -> Claimed | None:
-    """Lease the next letter; letters whose time is over are put aside on the way."""
+    """Lease the next letter; letters whose time is over, or has not come, are put aside on the way."""
     now = clock.now()
     while (letter := db.session.scalars(_NEXT, {"now": now}).first()) is not None:
         if outcomes.is_too_late(letter, now):
             done.failed += 1
+            continue
+        if outcomes.has_to_wait(letter, now):
+            done.failed += letter.state is LetterState.FAILED
+            done.postponed += letter.state is LetterState.QUEUED
             continue
         letter.state = LetterState.SENDING
         letter.lease_until = now + timedelta(seconds=longest_talk())

@@ -7,9 +7,10 @@ somebody else.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.links import Capability
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -105,7 +106,8 @@ class Mail:
     first letter of a thread. ``due_at`` delays the first attempt, ``expires_at`` (the start of the meeting) ends all
     attempts. Without ``html`` the letter is plain text, without ``reply_to`` it has the house's. ``stands_alone`` is
     for a letter that cancels a calendar entry and says something of its own besides (the receipt of a hand-over): it
-    leaves even where the invitation that it cancels never did.
+    leaves even where the invitation that it cancels never did. ``by_day``: each attempt waits for the hours at which
+    letters may leave that nobody sends by hand (`kit.office_hours`).
     """
 
     key: str
@@ -123,3 +125,9 @@ class Mail:
     due_at: datetime | None = None
     expires_at: datetime | None = None
     stands_alone: bool = False
+    by_day: bool = False
+
+
+def as_reminder(mail: Mail, *, by: Actor, due_at: datetime | None = None) -> Mail:
+    """The mail as a reminder: by day where it leaves by itself or waits; at any hour where somebody sends it now."""
+    return replace(mail, due_at=due_at, by_day=due_at is not None or by.kind == "system")

@@ -72,7 +72,8 @@ class OutgoingLetter(Base):
 
     ``meeting_id``, ``seat_id`` and ``series_id`` point upward and so are no foreign keys. Links in ``text``, ``html``
     and ``calendar`` are placeholders; they become links to ``link_root`` + token while rendering. ``tagged_address`` is
-    the mailbox whose plus-addresses lead back to the letter (`verp`), None where there is none.
+    the mailbox whose plus-addresses lead back to the letter (`verp`), None where there is none. ``by_day``: it leaves
+    only in the hours of `kit.office_hours`, however often it is tried.
     """
 
     __tablename__ = "outgoing_letter"
@@ -135,6 +136,7 @@ class OutgoingLetter(Base):
 
     state: Mapped[LetterState] = mapped_column(default=LetterState.QUEUED)
     due_at: Mapped[datetime]
+    by_day: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime | None]
     give_up_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from integrationrunde.kit import office_hours
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.addresses import UnsendableAddress, wire
 from integrationrunde.kit.database import db
@@ -46,10 +47,11 @@ def _insert(row: dict[str, Any]) -> OutgoingLetter | None:
 
 
 def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
-    due_at = mail.due_at or now
+    due_at = office_hours.next_opening(mail.due_at or now) if mail.by_day else mail.due_at or now
+    patience = office_hours.days_later(due_at, 2) if mail.by_day else due_at + PERSEVERANCE
     subject, name = clean_line(mail.subject), clean_line(mail.recipient.name)
     address = clean_line(mail.recipient.address)
-    give_up_at = min(due_at + PERSEVERANCE, mail.expires_at) if mail.expires_at else due_at + PERSEVERANCE
+    give_up_at = min(patience, mail.expires_at) if mail.expires_at else patience
     return {
         "key": mail.key,
         "message_id": _message_id(mail.key, now, house.domain),
@@ -71,6 +73,7 @@ def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
         "date": now.replace(microsecond=0),
         "searched": fold(f"{name} {address} {subject}"),
         "due_at": due_at,
+        "by_day": mail.by_day,
         "expires_at": mail.expires_at,
         "give_up_at": give_up_at,
         "attempts": 0,
@@ -142,7 +145,7 @@ def _state_columns(address: str) -> dict[str, Any]:
 
 
 def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
-    """Send again, now and with the full patience: the same bytes under the same Message-ID.
+    """Send again, now, at whatever hour, and with the full patience: the same bytes under the same Message-ID.
 
     Raises Refused for a letter that has been sent and not come back, is being sent, or was overtaken by a newer one.
     """
@@ -153,7 +156,7 @@ def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
         letter.key_id = letter.key_id and keyring().current
         letter.tag_key_id = letter.tag_key_id and keyring().current
     letter.state = LetterState.QUEUED
-    letter.due_at = now
+    letter.due_at, letter.by_day = now, False
     letter.expires_at = None
     letter.give_up_at = now + PERSEVERANCE
     letter.attempts = 0
@@ -182,18 +185,6 @@ def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int |
         letter.state = LetterState.SUPERSEDED
         _handled(letter, by, now)
     return len(letters)
-
-
-def postpone(*, kinds: tuple[str, ...], written_before: datetime, until: datetime, now: datetime) -> int:
-    """Let letters of these kinds wait on that are due and were written before an instant; gives their number."""
-    waiting = sa.update(OutgoingLetter).where(
-        OutgoingLetter.state == LetterState.QUEUED,
-        OutgoingLetter.kind.in_(kinds),
-        OutgoingLetter.date < written_before,
-        OutgoingLetter.due_at <= now,
-    )
-    moved = waiting.values(due_at=until).execution_options(synchronize_session="fetch")
-    return len(db.session.scalars(moved.returning(OutgoingLetter.id)).all())
 
 
 def renew_links(capability: Capability, address: str) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from integrationrunde.kit import office_hours
 from integrationrunde.kit.database import db
 from integrationrunde.outbox import health
 from integrationrunde.outbox.failures import FailureClass, NotDelivered, Reply, next_attempt
@@ -72,6 +73,19 @@ def is_too_late(letter: OutgoingLetter, now: datetime) -> bool:
     return letter.state is LetterState.FAILED
 
 
+def has_to_wait(letter: OutgoingLetter, now: datetime) -> bool:
+    """Let a letter that leaves only by day wait for the next hours at which it may; whether it has to.
+
+    Where they come too late it is given up at once, so that somebody can still follow up.
+    """
+    if not letter.by_day or office_hours.may_leave(now):
+        return False
+    letter.due_at = office_hours.next_opening(now)
+    if letter.expires_at is not None and letter.expires_at <= letter.due_at:
+        give_up(letter, FailureClass.EXPIRED, "what the letter speaks of begins before it may leave")
+    return True
+
+
 def give_up(letter: OutgoingLetter, kind: FailureClass, text: str) -> None:
     """The letter stays where it is until somebody decides."""
     letter.state = LetterState.FAILED
@@ -87,6 +101,8 @@ def _note(letter: OutgoingLetter, failure: NotDelivered) -> None:
 
 def _wait_or_give_up(letter: OutgoingLetter, now: datetime) -> None:
     again_at = next_attempt(letter.id, letter.attempts, now)
+    if letter.by_day:
+        again_at = office_hours.next_opening(again_at)
     letter.state = LetterState.QUEUED if again_at <= letter.give_up_at else LetterState.FAILED
     letter.due_at = again_at
 

@@ -11,6 +11,7 @@ from integrationrunde.kit import clock, workdays
 from integrationrunde.kit.actor import Actor, Role
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Series
+from integrationrunde.outbox.mail import as_reminder
 from integrationrunde.outbox.operations import queue
 from integrationrunde.reminders import digest_mails, task_queries, times
 from integrationrunde.reminders.digest_sections import sections
@@ -62,7 +63,7 @@ def leave(account_id: int, *, by: Actor, now: datetime) -> int:
     added = dialect.insert(TaskDigest).values(row).on_conflict_do_nothing().returning(TaskDigest.id)
     if db.session.scalars(added).one_or_none() is None or not lines:
         return 0
-    queue(digest_mails.digest(account, found, monday(now), now=now), now=now)
+    queue(as_reminder(digest_mails.digest(account, found, monday(now), now=now), by=by), now=now)
     return lines
 
 

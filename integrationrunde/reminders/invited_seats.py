@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from integrationrunde.invitations import mails as invitation_mails
@@ -17,7 +17,7 @@ from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.words import N_
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.outbox.mail import Mail
+from integrationrunde.outbox.mail import Mail, as_reminder
 from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.reminders import mails, queries, times
 from integrationrunde.reminders.targets import Target
@@ -111,7 +111,7 @@ def remind_of_meeting(
     for row in rows:
         for holder in row.asked:
             if holder.address:
-                queue(replace(mails.before_meeting(about, row, holder), due_at=due_at), now=now)
+                queue(as_reminder(mails.before_meeting(about, row, holder), by=by, due_at=due_at), now=now)
     record(
         N_("%(count)s organisations that come reminded of %(meeting)s"),
         by=by,

@@ -1,18 +1,16 @@
 """The verbs: let a planned reminder leave, by itself or early; skip it and take that back. Rules stand in `ruling`."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from integrationrunde.invitations.locking import lock_meeting
 from integrationrunde.journal.operations import record, word
-from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
-from integrationrunde.outbox.operations import postpone
 from integrationrunde.reminders import queries, times
 from integrationrunde.reminders.kinds import KINDS
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
@@ -67,19 +65,6 @@ def plan_again(meeting: Meeting, slot: Slot, *, by: Actor, now: datetime) -> Non
         raise Refused(_("This reminder is not skipped."))
     db.session.delete(item.decision)
     _note(N_("%(reminder)s for %(meeting)s planned again"), meeting, slot, by, now)
-
-
-def hold_back(*, now: datetime) -> int:
-    """Let reminders of earlier days that still wait leave when the next working day begins; gives their number.
-
-    After a standstill, of the worker or of the mail server, they would leave at whatever hour it ends. What was sent by
-    hand today leaves at any hour.
-    """
-    if times.may_leave(now):
-        return 0
-    today = clock.instant(clock.local(now).date(), time(0))
-    kinds = tuple(kind.letters for kind in KINDS.values())
-    return postpone(kinds=kinds, written_before=today, until=times.next_opening(now), now=now)
 
 
 def _take(meeting_id: int) -> Meeting:

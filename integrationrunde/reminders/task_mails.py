@@ -35,7 +35,7 @@ def key(holder: SeatHolder, on: date) -> str:
     return f"task-reminder:{hashlib.sha256(mailbox(holder).encode()).hexdigest()[:32]}:{on.isoformat()}"
 
 
-def reminder(contents: Contents, on: date, *, now: datetime, due_at: datetime | None = None) -> Mail:
+def reminder(contents: Contents, on: date, *, now: datetime) -> Mail:
     """The letter of a day, as things stand now."""
     holder, parts = contents.holder, contents.parts[:MOST_PARTS]
     others = contents.others[: MOST_PARTS - len(parts)]
@@ -63,5 +63,4 @@ def reminder(contents: Contents, on: date, *, now: datetime, due_at: datetime | 
         html=texts.html,
         link=PersonalLink(capability=holder.page, root=LINK_ROOT),
         about=About(series_id=first.series_id, seat_id=holder.seat_id),
-        due_at=due_at,
     )

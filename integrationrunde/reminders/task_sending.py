@@ -17,8 +17,9 @@ from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_
+from integrationrunde.outbox.mail import as_reminder
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.outbox.operations import postpone, queue, withdraw
+from integrationrunde.outbox.operations import queue, withdraw
 from integrationrunde.reminders import task_mails, times
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder
 from integrationrunde.reminders.queries import days_taken
@@ -109,7 +110,8 @@ def _queue(contents: Contents, taken: set[date], *, by: Actor, now: datetime) ->
     day = times.first_free_day(today, taken)
     while True:
         due_at = None if day == today else times.moment(day)
-        letter = queue(task_mails.reminder(contents, day, now=now, due_at=due_at), now=now)
+        mail = task_mails.reminder(contents, day, now=now)
+        letter = queue(as_reminder(mail, by=by, due_at=due_at), now=now)
         taken.add(day)
         if letter.link_subject_id == contents.holder.id and letter.date == now.replace(microsecond=0):
             return
@@ -151,7 +153,7 @@ def _count_letters(owned: Ownership, count: int, now: datetime) -> None:
 
 
 def hold_back(*, by: Actor, now: datetime) -> int:
-    """Withdraw waiting letters whose tasks need no reminder any more; gives how many. By night late ones wait on.
+    """Withdraw waiting letters whose tasks need no reminder any more; gives how many.
 
     A letter waits while the mail server is away, or because its mailbox has had one today.
     """
@@ -159,9 +161,6 @@ def hold_back(*, by: Actor, now: datetime) -> int:
     needless = [letter for letter in db.session.scalars(waiting).all() if not _is_needed(letter)]
     for letter in needless:
         withdraw(kinds=(KIND,), by=by, now=now, key=letter.key)
-    if not times.may_leave(now):
-        midnight = clock.instant(clock.local(now).date(), time(0))
-        postpone(kinds=(KIND,), written_before=midnight, until=times.next_opening(now), now=now)
     return len(needless)
 
 

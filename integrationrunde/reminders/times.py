@@ -3,25 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from integrationrunde.kit import clock, workdays
+from integrationrunde.kit.office_hours import may_leave, next_opening
 from integrationrunde.kit.words import _
 from integrationrunde.kit.words import day as in_words
 
-OPENS, CLOSES, LEAVES_AT = time(7), time(18), time(8)
+__all__ = ["first_free_day", "leaving_day", "may_leave", "moment", "next_opening", "why_leaving"]
 
-
-def may_leave(now: datetime) -> bool:
-    """Whether a letter that nobody sends by hand may leave at this instant."""
-    local = clock.local(now)
-    return workdays.is_workday(local.date()) and OPENS <= local.time() < CLOSES
-
-
-def next_opening(now: datetime) -> datetime:
-    """The first instant from now on at which letters may leave."""
-    if may_leave(now):
-        return now
-    local = clock.local(now)
-    day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
-    return clock.instant(workdays.next_workday(day), OPENS)
+LEAVES_AT = time(8)
 
 
 def leaving_day(counted: date, *, before: bool) -> date:

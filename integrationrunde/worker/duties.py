@@ -28,7 +28,6 @@ from integrationrunde.outbox.transport import Courier
 from integrationrunde.public import operations as public
 from integrationrunde.reminders import operations as leaving
 from integrationrunde.reminders import queries as reminders
-from integrationrunde.reminders import times
 from integrationrunde.reminders.rules import Slot
 
 log = structlog.get_logger()
@@ -109,14 +108,11 @@ def apply_letters(stop: Callable[[], bool]) -> None:
 
 
 def remind(diary: Diary, stop: Callable[[], bool]) -> None:
-    """Queue the reminders that are due, each in a transaction of its own, twice a minute; by night keep late ones."""
+    """Queue the reminders that are due, each in a transaction of its own, twice a minute."""
     now = clock.now()
     if not is_due(diary.reminded_at, REMIND_EVERY, now):
         return
     diary.reminded_at = now
-    if not times.may_leave(now):
-        with transaction():
-            leaving.hold_back(now=now)
     with reading():
         due = reminders.due(now)
     for meeting_id, slot in due:

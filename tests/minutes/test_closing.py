@@ -34,6 +34,7 @@ def test_only_attending_seats_that_said_nothing_are_reminded_once(app: House) ->
     assert [one.recipient_address for one in letters("minutes_review_reminder")] == [
         letter.address for letter in (made.holder(2), made.holder(3))
     ]
+    assert all(one.by_day for one in letters("minutes_review_reminder"))
     assert closing.reminder_due(due + timedelta(days=1)) == []
     assert closing.remind(made.version.id, by=BY, now=due) == 0
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from integrationrunde.accounts.queries import AccountActor
 from integrationrunde.invitations import answering
 from integrationrunde.invitations import operations as invitations
 from integrationrunde.invitations import queries as invited
@@ -250,18 +251,15 @@ def test_a_late_letter_that_still_waits_does_not_leave_beside_the_next_one(app: 
     assert [letter.state.value for letter in letters()] == ["superseded", "queued"]
 
 
-def test_what_waited_through_a_standstill_leaves_in_the_hours(app: House) -> None:
-    meeting, (first, _second) = a_told_round(2)
+def test_what_leaves_by_itself_leaves_by_day_and_what_somebody_sends_at_any_hour(app: House) -> None:
+    meeting, (first, second) = a_told_round(2)
     tick(REMINDER_DAY)
-    saturday = datetime(2017, 9, 9, 9, tzinfo=UTC)
-    invitations.remind(meeting, [invited.invited_seat(first)], by=BY, now=saturday)
-    db.session.commit()
-    assert operations.hold_back(now=REMINDER_DAY + timedelta(days=1)) == 0
-    assert operations.hold_back(now=saturday + timedelta(hours=1)) == 2
-    db.session.commit()
-    monday = datetime(2017, 9, 11, 5, tzinfo=UTC)
-    assert sorted(letter.due_at for letter in letters()) == [saturday, monday, monday], "by hand today: at any hour"
-    assert operations.hold_back(now=saturday + timedelta(hours=2)) == 0
+    says(second, AnswerStatus.ACCEPTED)
+    tick(BEFORE_MEETING)
+    assert {letter.kind: letter.by_day for letter in letters()} == {"reminder": True, "meeting_reminder": True}
+    somebody = AccountActor(actor_id=1, label="Geschäftsstelle", language="de", session_id=1, roles=())
+    invitations.remind(meeting, [invited.invited_seat(first)], by=somebody, now=BEFORE_MEETING)
+    assert [letter.by_day for letter in letters("reminder")] == [True, False, True]
 
 
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1), timedelta(days=400)])

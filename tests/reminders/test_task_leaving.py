@@ -170,12 +170,10 @@ def test_a_letter_that_waits_leaves_when_one_of_its_tasks_is_still_open(app: Hou
     assert [letter.state for letter in letters()] == [LetterState.QUEUED]
 
 
-def test_by_night_a_letter_that_waits_waits_until_the_morning(app: House) -> None:
+def test_a_letter_that_waits_leaves_by_day(app: House) -> None:
     a_task()
     tick(BEFORE)
-    tick(BEFORE + timedelta(days=1, hours=14))
-    [letter] = letters()
-    assert letter.due_at == datetime(2017, 10, 11, 5, tzinfo=UTC)
+    assert [letter.by_day for letter in letters()] == [True]
 
 
 def test_after_a_standstill_one_late_letter_leaves(app: House) -> None:

@@ -38,6 +38,7 @@ def test_it_leaves_for_a_draft_on_the_day_that_the_series_says_and_once(app: Hou
     assert tick(DAY - timedelta(minutes=1)) == []
     [left] = tick(DAY)
     assert left.letters == len(letters("topics")) == 2
+    assert all(letter.by_day for letter in letters("topics"))
     assert tick(DAY + timedelta(days=1)) == []
     assert standings(meeting, DAY)["topics_1"] == "sent"
 
