@@ -47,7 +47,7 @@ def _insert(row: dict[str, Any]) -> OutgoingLetter | None:
 
 
 def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
-    due_at = office_hours.next_opening(mail.due_at or now) if mail.by_day else mail.due_at or now
+    due_at = mail.due_at or now
     patience = office_hours.days_later(due_at, 2) if mail.by_day else due_at + PERSEVERANCE
     subject, name = clean_line(mail.subject), clean_line(mail.recipient.name)
     address = clean_line(mail.recipient.address)
