@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from integrationrunde.invitations import mails, queries
-from integrationrunde.invitations.keeping import acts_for, is_kept
+from integrationrunde.invitations.keeping import acts_for, has_handed_over, is_kept
 from integrationrunde.invitations.locking import wait_for_turn
 from integrationrunde.invitations.mails import Occasion
 from integrationrunde.invitations.models import Invitation
@@ -118,9 +118,10 @@ def _pairs(found: sa.Select[*tuple[Any, ...]], ahead: list[int], seat_id: int | 
 
 
 def _arrived() -> Pairs:
-    """Invitations with those who act for the seat and were not brought the meeting at their present address.
+    """Invitations with those who act for the seat and lack at their present address what they need of the meeting.
 
-    What vanished before it left has brought nothing, unless it vanished with its cancellation.
+    That is the entry in the calendar; for whom a substitute comes, any word. What vanished before it left has brought
+    nothing, unless it vanished with its cancellation.
     """
     brought, left, cancelled, last = (aliased(OutgoingLetter) for _ in range(4))
     taken_leave = sa.exists().where(*_same_entry(left, brought), left.kind.in_(_LEAVE))
@@ -130,11 +131,13 @@ def _arrived() -> Pairs:
         ~sa.exists().where(*_same_entry(last, cancelled), last.calendar_method == "REQUEST"),
     )
     has_vanished = sa.and_(brought.state == LetterState.SUPERSEDED, brought.attempts == 0, ~is_cancelled)
-    told = sa.exists().where(
+    has_entry = sa.and_(brought.calendar_method == "REQUEST", ~_was_taken_away(brought))
+    has_word = sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told")
+    has_what_is_needed = sa.exists().where(
         same_mailbox(brought.recipient_address, SeatHolder.address),
         brought.meeting_id == Invitation.meeting_id,
         brought.link_subject_id == SeatHolder.id,
-        sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told"),
+        sa.or_(has_entry, sa.and_(has_word, has_handed_over(SeatHolder, Invitation.meeting_id))),
         ~taken_leave,
         ~has_vanished,
     )
@@ -142,19 +145,34 @@ def _arrived() -> Pairs:
         sa.select(Invitation.id, SeatHolder.id)
         .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
         .where(Invitation.meeting_id.in_(_AHEAD), Invitation.revoked_at.is_(None))
-        .where(acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~told)
+        .where(acts_for(SeatHolder, Invitation.meeting_id), SeatHolder.address != "", ~has_what_is_needed)
         .order_by(Invitation.id, SeatHolder.id)
     )
 
 
-def _same_entry(newer: Any, older: Any) -> list[sa.ColumnElement[bool]]:
-    """A newer letter of the same calendar entry to the same person in the same mailbox."""
+def _was_taken_away(brought: Any) -> sa.ColumnElement[bool]:
+    """Whether the entry that a letter brought was cancelled there since, for whomever, and not brought back."""
+    cancelled, back = aliased(OutgoingLetter), aliased(OutgoingLetter)
+    return sa.exists().where(
+        *_same_calendar(cancelled, brought),
+        cancelled.calendar_method == "CANCEL",
+        cancelled.state != LetterState.DISCARDED,
+        ~sa.exists().where(*_same_calendar(back, cancelled), back.calendar_method == "REQUEST"),
+    )
+
+
+def _same_calendar(newer: Any, older: Any) -> list[sa.ColumnElement[bool]]:
+    """A newer letter of the same calendar entry in the same mailbox."""
     return [
         newer.uid == older.uid,
-        newer.link_subject_id == older.link_subject_id,
         same_mailbox(newer.recipient_address, older.recipient_address),
         newer.id > older.id,
     ]
+
+
+def _same_entry(newer: Any, older: Any) -> list[sa.ColumnElement[bool]]:
+    """A newer letter of the same calendar entry to the same person in the same mailbox."""
+    return [*_same_calendar(newer, older), newer.link_subject_id == older.link_subject_id]
 
 
 def _departed() -> sa.Select[int, int, str]:
@@ -163,7 +181,6 @@ def _departed() -> sa.Select[int, int, str]:
     Nobody but those who have named a substitute: `keeping.is_kept` says whether they still need the entry.
     """
     newer, other, theirs = aliased(OutgoingLetter), aliased(SeatHolder), aliased(Invitation)
-    substitute = aliased(SeatHolder)
     is_past = sa.exists().where(
         newer.uid == OutgoingLetter.uid,
         same_mailbox(newer.recipient_address, OutgoingLetter.recipient_address),
@@ -177,11 +194,7 @@ def _departed() -> sa.Select[int, int, str]:
         theirs.meeting_id == Invitation.meeting_id,
         theirs.revoked_at.is_(None),
         acts_for(other, theirs.meeting_id),
-        ~sa.exists().where(
-            substitute.appointed_by_id == other.id,
-            substitute.meeting_id == theirs.meeting_id,
-            substitute.ended_at.is_(None),
-        ),
+        ~has_handed_over(other, theirs.meeting_id),
     )
     return (
         sa.select(Invitation.id, SeatHolder.id, OutgoingLetter.recipient_address)

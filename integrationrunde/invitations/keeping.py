@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from integrationrunde.invitations import queries
-from integrationrunde.invitations.models import Invitation
+from integrationrunde.invitations.models import Answer, AnswerStatus, Invitation
 from integrationrunde.kit.database import db
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.outbox.operations import queue
@@ -30,14 +30,33 @@ def let_go(mail: Mail, holder: SeatHolder, *, now: datetime) -> None:
 
 def is_kept(meeting_id: int, address: str, *, besides: int | None = None) -> bool:
     """Whether somebody who is read in that mailbox (besides that holder) must have the meeting in the calendar."""
-    others = (
-        sa.select(Invitation, SeatHolder)
-        .join(SeatHolder, SeatHolder.seat_id == Invitation.seat_id)
+    needing = (
+        sa.select(SeatHolder.id)
+        .join(Invitation, Invitation.seat_id == SeatHolder.seat_id)
         .where(Invitation.meeting_id == meeting_id, Invitation.revoked_at.is_(None))
-        .where(acts_for(SeatHolder, meeting_id), same_mailbox(SeatHolder.address, address))
+        .where(acts_for(SeatHolder, meeting_id), ~has_handed_over(SeatHolder, meeting_id))
+        .where(same_mailbox(SeatHolder.address, address), SeatHolder.id != (besides or 0))
     )
-    found = [(invitation, other) for invitation, other in db.session.execute(others) if other.id != besides]
-    return any(not queries.invited_seat(invitation).has_handed_over(other) for invitation, other in found)
+    return db.session.scalars(needing.limit(1)).first() is not None
+
+
+def has_handed_over(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a substitute comes to the meeting instead of a holder, as `queries.InvitedSeat.has_handed_over` says.
+
+    Whatever ends a substitution ends the substitute, so of those who still act only the last word is to be looked at.
+    """
+    substitute, said, since = aliased(SeatHolder), aliased(Answer), aliased(Answer)
+    later = sa.or_(since.stated_at > said.stated_at, sa.and_(since.stated_at == said.stated_at, since.id > said.id))
+    # Every exists() names its own table: by itself it would not see those more than one level further out.
+    is_last = ~sa.exists().where(since.substitute_id == substitute.id, later).correlate_except(since)
+    cannot_come = sa.exists().where(said.substitute_id == substitute.id, said.status == AnswerStatus.DECLINED, is_last)
+    comes = sa.exists().where(
+        substitute.appointed_by_id == holder.id,
+        substitute.meeting_id == meeting_id,
+        substitute.ended_at.is_(None),
+        ~cannot_come.correlate_except(said),
+    )
+    return comes.correlate_except(substitute)
 
 
 def acts_for(holder: Any, meeting_id: Any) -> sa.ColumnElement[bool]:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from integrationrunde.invitations import following, operations, queries
+import pytest
+
+from integrationrunde.invitations import answering, following, operations, queries
 from integrationrunde.invitations.models import AnswerStatus
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
@@ -10,6 +12,7 @@ from integrationrunde.meetings.models import Series
 from integrationrunde.outbox.models import LetterState
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats import revoking
+from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
 from tests.invitations.one_seat import JAN, LATER, NO, YES, by_link, handed_over, invited, loaded, new_letters
@@ -145,6 +148,38 @@ def test_who_handed_over_gets_word_at_each_new_address(app: House) -> None:
         db.session.commit()
         follow()
         assert [each.kind for each in letters(recipient_address=address)] == ["told"]
+
+
+def moved_to(holder: SeatHolder, address: str) -> None:
+    seats.change_holder(holder, Person(function=holder.function, address=address), by=BY, now=LATER)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("between", ["neu@stadt.example", ""])
+def test_who_got_the_entry_back_elsewhere_has_it_again_at_the_old_address(app: House, between: str) -> None:
+    invitation, first, second = invited()
+    old = first.address
+    substitute = handed_over(invitation, first)
+    moved_to(first, between)
+    follow()
+    answering.hand_over(loaded(invitation), KIM, holder=second, by=BY, now=LATER)
+    db.session.commit()
+    assert not substitute.is_active
+    moved_to(first, old)
+    follow()
+    assert [each.calendar_method for each in letters(recipient_address=old)] == ["REQUEST", "CANCEL", "REQUEST"]
+
+
+def test_who_gets_an_address_again_after_the_substitutes_no_has_the_entry(app: House) -> None:
+    invitation, first, _second = invited()
+    old = first.address
+    substitute = handed_over(invitation, first)
+    moved_to(first, "")
+    follow()
+    by_link(invitation, NO, substitute, now=LATER)
+    moved_to(first, old)
+    follow()
+    assert letters(recipient_address=old)[-1].calendar_method == "REQUEST"
 
 
 def test_nothing_follows_once_the_meeting_has_begun(app: House) -> None:
