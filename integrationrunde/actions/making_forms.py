@@ -40,13 +40,16 @@ class HandTaskForm(SeenForm):
         widget=ListWidget(prefix_label=False),
         validators=[InputRequired(lazy_gettext("Please choose at least one organisation."))],
     )
+    involved_ids = SelectMultipleField(
+        lazy_gettext("Involved"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
     origin = SelectField(lazy_gettext("Origin"))
     consents = BooleanField(lazy_gettext("The organisations are asked whether they agree"))
 
     def offer(self, owners: Collection[Organisation], meetings: Collection[Meeting], topics: Collection[Topic]) -> None:
         """Fill the choices."""
         self.kind.choices = [(kind, _(label)) for kind, label in KINDS.items()]
-        self.owner_ids.choices = [(one.id, one.short_name) for one in owners]
+        self.owner_ids.choices = self.involved_ids.choices = [(one.id, one.short_name) for one in owners]
         self.origin.choices = [
             ("", _("– from none –")),
             *((f"{_MEETING}-{one.id}", f"{one.title}, {day(one.held_on)}") for one in meetings),
@@ -65,6 +68,7 @@ class HandTaskForm(SeenForm):
             text=self.text.data or "",
             due_on=self.due_on.data,
             owner_ids=tuple(sorted(self.owner_ids.data or ())),
+            involved_ids=tuple(sorted(set(self.involved_ids.data or ()) - set(self.owner_ids.data or ()))),
         )
 
     def comes_from(self) -> dict[str, int]:

@@ -32,19 +32,29 @@ from integrationrunde.meetings.numbering import give_number
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDetails:
-    """What is written down of a task. A draft may still lack its day and its owners."""
+    """What is written down of a task. A draft may still lack its day and its owners.
+
+    ``involved_ids`` are organisations that have a part in it without owning it; owners are left out of them.
+    """
 
     title: str
     kind: ActionKind = ActionKind.TASK
     text: str = ""
     due_on: date | None = None
     owner_ids: tuple[int, ...] = ()
+    involved_ids: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, task: ActionItem) -> Self:
-        """The details as they are stored; owners must have been loaded."""
-        owners = tuple(sorted(owned.organisation_id for owned in task.owners))
-        return cls(title=task.title, kind=task.kind, text=task.text, due_on=task.due_on, owner_ids=owners)
+        """The details as they are stored; owners and organisations involved must have been loaded."""
+        return cls(
+            title=task.title,
+            kind=task.kind,
+            text=task.text,
+            due_on=task.due_on,
+            owner_ids=tuple(sorted(owned.organisation_id for owned in task.owners)),
+            involved_ids=tuple(sorted(one.id for one in task.involved)),
+        )
 
 
 def draft_task(
@@ -73,6 +83,7 @@ def draft_task(
         topic_id=topic_id,
         created_at=now,
         owners=[],
+        involved=[],
     )
     _write(task, details)
     db.session.add(task)
@@ -190,6 +201,8 @@ def _check_draft(task: ActionItem) -> None:
 def _write(task: ActionItem, details: TaskDetails) -> None:
     task.title, task.text, task.kind = details.title, details.text, details.kind
     task.due_on = task.first_due_on = details.due_on
+    named = Organisation.id.in_(set(details.involved_ids) - set(details.owner_ids))
+    task.involved = list(db.session.scalars(sa.select(Organisation).where(named).order_by(Organisation.sort_key)))
 
 
 def _own(task: ActionItem, wanted: Iterable[int], absent: Collection[int]) -> None:

@@ -112,8 +112,8 @@ def _filled(task: ActionItem, item: MinutesItem, meeting: Meeting, **options: No
 
 
 def _offered(form: TaskForm, item: MinutesItem, meeting: Meeting, task: ActionItem | None = None) -> TaskForm:
-    owners = [owned.organisation for owned in task.owners] if task else []
-    organisations = list(dict.fromkeys([*active_organisations(), *owners]))
+    named = [*(owned.organisation for owned in task.owners), *task.involved] if task else []
+    organisations = list(dict.fromkeys([*active_organisations(), *named]))
     minutes = drafts.minutes_of(meeting.id) or abort(404)
     written = next(draft for draft in drafts.drafts(minutes) if draft.item.id == item.id)
     form.offer(organisations, [(one.id, one.wording[:80] or _("(no wording yet)")) for one in written.outcomes])
@@ -131,6 +131,7 @@ def _fields(details: TaskDetails, outcome_id: int | None, item: MinutesItem) -> 
             "text": details.text,
             "due_on": details.due_on.isoformat() if details.due_on else "",
             "owner_ids": list(details.owner_ids),
+            "involved_ids": list(details.involved_ids),
             "outcome_id": outcome_id or "",
         },
     }

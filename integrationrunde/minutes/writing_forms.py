@@ -217,12 +217,13 @@ class TaskForm(VersionForm):
     kind = SelectField(lazy_gettext("Kind"), coerce=ActionKind, default=ActionKind.TASK)
     due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=[optional()])
     owner_ids = _several(lazy_gettext("Owners"))
+    involved_ids = _several(lazy_gettext("Involved"))
     outcome_id = SelectField(lazy_gettext("Follows from the result"), coerce=_optional_id)
 
     def offer(self, organisations: list[Organisation], outcomes: list[tuple[int, str]]) -> None:
         """Fill the choices."""
         self.kind.choices = [(kind, _(label)) for kind, label in ACTION_KINDS.items()]
-        self.owner_ids.choices = _choices_of(organisations)
+        self.owner_ids.choices = self.involved_ids.choices = _choices_of(organisations)
         known = [(str(ident), text) for ident, text in outcomes]
         self.outcome_id.choices = [("", _("– from none –")), *known]
 
@@ -248,6 +249,7 @@ class TaskForm(VersionForm):
             text=self.text.data or "",
             due_on=self.due_on.data,
             owner_ids=tuple(sorted(self.owner_ids.data or ())),
+            involved_ids=tuple(sorted(self.involved_ids.data or ())),
         )
 
 

@@ -1,12 +1,20 @@
 """Tasks are drafted, changed, discarded; then they bind their owners under a number without gaps."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from integrationrunde.actions import operations, queries
-from integrationrunde.actions.models import ActionItem, Ownership, OwnershipEntry, OwnershipState, ReportChannel
+from integrationrunde.actions.models import (
+    ActionItem,
+    Ownership,
+    OwnershipEntry,
+    OwnershipState,
+    ReportChannel,
+    action_item_involved,
+)
 from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.actor import System
@@ -55,6 +63,21 @@ def test_a_draft_changes_with_its_owners_and_its_version_rises(app: House) -> No
     assert owners_of(task) == {stays.id: False, new.id: True}
     assert (task.title, task.due_on, task.first_due_on) == ("Zwei Stellen benennen", None, None)
     assert task.version > version
+
+
+def test_who_is_involved_is_named_and_owns_nothing(app: House) -> None:
+    owner, involved, other = (an_organisation(name) for name in ("Stadt Werl", "Gemeinde Ense", "Stadt Soest"))
+    ids = (owner.id, involved.id, 4711)
+    details = TaskDetails(title="Benennen", due_on=DUE, owner_ids=(owner.id,), involved_ids=ids)
+    task = loaded(operations.draft_task(a_series().id, details, by=WHO, now=NOW))
+    assert (owners_of(task), task.involved) == ({owner.id: False}, [involved])
+    version = task.version
+    operations.change_draft(task, replace(details, involved_ids=(other.id,)), by=WHO, now=NOW)
+    db.session.flush()
+    assert loaded(task).involved == [other]
+    assert task.version > version
+    operations.discard_draft(task, by=WHO, now=NOW)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(action_item_involved)) == 0
 
 
 def test_a_discarded_draft_leaves_nothing(app: House) -> None:

@@ -199,18 +199,20 @@ def test_a_badly_filled_task_comes_back(
 
 
 def test_a_task_changes_and_its_deletion_is_undone(editor: FlaskClient, item: MinutesItem) -> None:
-    town = an_organisation("Stadt Werl")
-    editor.post(f"/protokollpunkte/{item.id}/arbeitsauftraege/neu", data=task_fields(owner_ids=[town.id]))
+    town, involved = an_organisation("Stadt Werl"), an_organisation("Gemeinde Ense")
+    first = task_fields(owner_ids=[town.id], involved_ids=[involved.id])
+    editor.post(f"/protokollpunkte/{item.id}/arbeitsauftraege/neu", data=first)
     path = f"/arbeitsauftraege/{only(ActionItem).id}/entwurf"
     version = re.search(r'name="version" type="hidden" value="(\d+)"', editor.get(path).text)
     assert version is not None
-    changed = task_fields(title="Anders", owner_ids=[town.id], version=version[1])
+    changed = {**first, "title": "Anders", "version": version[1]}
     assert editor.post(path, data=changed).status_code == 303
     assert editor.post(path, data=task_fields(title="Veraltet", version=version[1])).status_code == 409
     page = editor.post(f"{path}/loeschen")
     assert count(ActionItem) == 0
     assert undo(editor, page.text).status_code == 303
     assert (only(ActionItem).title, only(ActionItem).due_on) == ("Anders", date(2017, 10, 16))
+    assert "Beteiligt: Ense" in editor.get(f"/protokollpunkte/{item.id}/schreiben").text
 
 
 def test_what_was_typed_into_a_deleted_result_is_kept_without_inner_numbers(
