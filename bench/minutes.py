@@ -16,7 +16,7 @@ from integrationrunde.app import create_app
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting
-from integrationrunde.minutes import canonical, content
+from integrationrunde.minutes import canonical, content, searching
 from integrationrunde.minutes.models import (
     AttendanceKind,
     AttendanceState,
@@ -39,7 +39,8 @@ _TEXT = (
 
 def store(meeting: Meeting, holders: Sequence[SeatHolder]) -> None:
     """Long minutes of the meeting, circulated to every seat."""
-    now, written = clock.now(), canonical.written(long_minutes())
+    now, said = clock.now(), long_minutes()
+    written = canonical.written(said)
     minutes = Minutes(meeting_id=meeting.id, state=MinutesState.IN_REVIEW, created_at=now)
     db.session.add(minutes)
     db.session.flush()
@@ -54,6 +55,7 @@ def store(meeting: Meeting, holders: Sequence[SeatHolder]) -> None:
     )
     db.session.add(version)
     db.session.flush()
+    searching.index(version, said)
     db.session.add_all(ReviewSeat(version_id=version.id, seat_id=holder.seat.id, may_object=True) for holder in holders)
 
 

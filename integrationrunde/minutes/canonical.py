@@ -11,6 +11,7 @@ import json
 import types
 import typing
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -43,15 +44,33 @@ def read(canonical: bytes) -> Content:
     return read_as(Content, canonical)
 
 
+def outline(canonical: bytes) -> Content:
+    """A version without texts and lists of organisations: its head, the places of its items, its papers.
+
+    Long minutes are read in a small part of the time. Raises Unreadable.
+    """
+    return _read(Content, canonical, _without_texts)
+
+
 def read_as(kind: type[Shape], canonical: bytes) -> Shape:
     """Canonical bytes as one of our shapes. Raises Unreadable."""
+    return _read(kind, canonical, lambda plain: plain)
+
+
+def _read(kind: type[Shape], canonical: bytes, cut: Callable[[dict[str, Any]], dict[str, Any]]) -> Shape:
     try:
         plain = json.loads(canonical)
         if plain["schema"] != SCHEMA:
             raise Unreadable(f"schema {plain['schema']} is not known")
-        return typing.cast(Shape, _shaped(kind, plain))
+        return typing.cast(Shape, _shaped(kind, cut(plain)))
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(f"these bytes are no {kind.__name__}: {error}") from error
+
+
+def _without_texts(plain: dict[str, Any]) -> dict[str, Any]:
+    texts: dict[str, Any] = {"paragraphs": [], "results": [], "tasks": []}
+    items = [{name: value for name, value in item.items() if name != "followed"} | texts for item in plain["items"]]
+    return {**plain, "items": items, "attendance": [], "declarations": [], "distribution": []}
 
 
 def for_organisation(content: Content, organisation_id: int | None) -> Content:

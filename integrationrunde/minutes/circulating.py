@@ -27,6 +27,7 @@ from integrationrunde.minutes import (
     readers,
     review_rules,
     reviews,
+    searching,
 )
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.locking import lock
@@ -137,7 +138,8 @@ def freeze(minutes: Minutes, *, deadline: date | None, note: str, by: Actor, now
     number = before.number + 1 if before else 1
     if before is not None:
         before.superseded_at = now
-    written = canonical.written(present(minutes, number, now=now))
+    content = present(minutes, number, now=now)
+    written = canonical.written(content)
     version = MinutesVersion(
         minutes_id=minutes.id,
         number=number,
@@ -150,6 +152,7 @@ def freeze(minutes: Minutes, *, deadline: date | None, note: str, by: Actor, now
     )
     db.session.add(version)
     db.session.flush()
+    searching.index(version, content)
     return version
 
 

@@ -1,18 +1,18 @@
 """The minutes of a seat's meetings: a list to search, and each as a PDF. Only what the organisation may read counts."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, lists
 from integrationrunde.kit.database import db
-from integrationrunde.kit.words import fold, sort_key
-from integrationrunde.minutes import canonical
+from integrationrunde.kit.words import sort_key
+from integrationrunde.meetings.models import Meeting
+from integrationrunde.minutes import canonical, searching
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.models import (
     Minutes,
@@ -31,10 +31,12 @@ from integrationrunde.portal.pages import bp
 from integrationrunde.portal.visiting import DeadLink, Visitor
 from integrationrunde.seats.models import HolderScope
 
+PAGE_SIZE = 10
+
 
 @dataclass(frozen=True)
 class Listed:
-    """The newest version that the seat got of one meeting's minutes, cut for it."""
+    """The newest version that the seat got of one meeting's minutes, in outline and cut for it."""
 
     version: MinutesVersion
     content: Content
@@ -44,22 +46,24 @@ class Listed:
         """Whether the minutes are approved."""
         return self.version.minutes.state is MinutesState.APPROVED
 
-    def mentions(self, words: Sequence[str]) -> bool:
-        """Whether every word stands somewhere in it."""
-        text = fold(" ".join(_texts(self.content))) if words else ""
-        return all(word in text for word in words)
-
 
 @bp.get("/s/<token>/protokolle", strict_slashes=False)
 def minutes_list(token: str) -> ResponseReturnValue:
     """The minutes that the seat got, newest meeting first; ``suche`` keeps those in which all words stand."""
     who = visiting.visitor(token)
-    sought = request.args.get("suche", "").strip()[:100]
-    listed = _listed(who)
-    found = [one for one in listed if one.mentions(sort_key(sought).split())]
-    papers = papers_to_open([one.content for one in found], who.seat.organisation_id)
+    wish = lists.wish(sorts=["-tag"], filters=["suche"])
+    sought = wish.filters.get("suche", "")
+    page = lists.page_of(_found(who, sought), wish, size=PAGE_SIZE)
+    listed = [_outlined(version, who.seat.organisation_id) for version in page.rows]
     return render_template(
-        "portal/minutes_list.html", who=who, found=found, papers=papers, sought=sought, has_any=bool(listed)
+        "portal/minutes_list.html",
+        who=who,
+        found=listed,
+        page=page,
+        wish=wish,
+        papers=papers_to_open([one.content for one in listed], who.seat.organisation_id),
+        sought=sought,
+        has_any=bool(sought or page.total),
     )
 
 
@@ -122,28 +126,12 @@ def _versions(who: Visitor) -> sa.Select[MinutesVersion]:
     return statement
 
 
-def _listed(who: Visitor) -> list[Listed]:
-    newest: dict[int, MinutesVersion] = {}
-    for version in db.session.scalars(_versions(who).order_by(MinutesVersion.number)):
-        newest[version.minutes_id] = version
-    organisation_id = who.seat.organisation_id
-    listed = [
-        Listed(one, canonical.for_organisation(canonical.read(one.canonical), organisation_id))
-        for one in newest.values()
-    ]
-    return sorted(listed, key=lambda one: (one.content.head.held_on, one.version.id), reverse=True)
+def _found(who: Visitor, sought: str) -> sa.Select[MinutesVersion]:
+    """The newest version of each, in which all words stand as far as the organisation may read it."""
+    words = searching.has_words(sort_key(sought).split(), who.seat.organisation_id)
+    newest = _versions(who).join(Minutes.meeting).where(MinutesVersion.superseded_at.is_(None), *words)
+    return newest.order_by(Meeting.held_on.desc(), MinutesVersion.id.desc())
 
 
-def _texts(content: Content) -> Iterator[str]:
-    yield from (content.head.occasion, content.head.place, content.head.body)
-    for item in content.items:
-        yield item.title
-        yield from (paragraph.text for paragraph in item.paragraphs)
-        for result in item.results:
-            yield from (result.number, result.wording, result.topic)
-        for task in item.tasks:
-            yield from (task.number, task.title, task.text)
-        for followed in item.followed:
-            yield from (followed.number, followed.title, followed.reason)
-    yield from (paper.title for paper in content.papers)
-    yield from (declaration.text for declaration in content.declarations)
+def _outlined(version: MinutesVersion, organisation_id: int) -> Listed:
+    return Listed(version, canonical.for_organisation(canonical.outline(version.canonical), organisation_id))

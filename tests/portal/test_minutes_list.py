@@ -1,7 +1,5 @@
 """The list of minutes by link: own ones only, searched in what the organisation may read."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,12 +8,9 @@ from integrationrunde.agenda.models import Audience
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.database import db
 from integrationrunde.minutes import approving, correcting, deciding
-from integrationrunde.minutes.content import Followed
-from integrationrunde.minutes.models import ApprovalMode, Decided, Decision, MinutesVersion
+from integrationrunde.minutes.models import ApprovalMode, Decision
 from integrationrunde.outbox.letterhead import keyring
-from integrationrunde.portal.minutes_list import Listed
 from integrationrunde.seats.models import SeatHolder
-from tests.minutes.contents import a_content_item, some_content
 from tests.minutes.rounds import AFTER, BY, WRITTEN, Round, a_circulated_round, a_round
 from tests.minutes.test_giving_out import an_approved_round
 
@@ -85,14 +80,6 @@ def test_search_finds_only_what_the_seat_may_read(client: FlaskClient, app: Flas
     hidden = client.get(f"{path(made.holder(1))}/protokolle", query_string={"suche": title}).text
     assert "0 Sitzungen gefunden" in hidden
     assert "Kein Protokoll enthält diese Wörter." in hidden
-
-
-def test_what_was_decided_on_earlier_tasks_is_found() -> None:
-    said: dict[str, Any] = {"decided": Decided.DONE, "organisations": (), "day_before": None, "day_after": None}
-    followed = Followed(task_id=1, number="A-2016-06", title="Kursliste", reason="liegt vor", **said)
-    listed = Listed(MinutesVersion(), some_content(items=(a_content_item(1, followed=(followed,)),)))
-    assert listed.mentions(["kursliste", "liegt"])
-    assert not listed.mentions(["kursliste", "fehlt"])
 
 
 def test_without_any_minutes_the_page_says_so(client: FlaskClient) -> None:

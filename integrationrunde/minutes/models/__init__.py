@@ -15,6 +15,7 @@ from integrationrunde.minutes.models.review import (
     ReviewSeat,
     Supplement,
 )
+from integrationrunde.minutes.models.searched import MinutesSearch
 from integrationrunde.minutes.models.ticks import AttendanceTick
 from integrationrunde.minutes.models.writing import (
     Minutes,
@@ -40,6 +41,7 @@ __all__ = [
     "MinutesBreak",
     "MinutesItem",
     "MinutesRevision",
+    "MinutesSearch",
     "MinutesState",
     "MinutesVersion",
     "Objection",
