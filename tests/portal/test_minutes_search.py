@@ -145,7 +145,7 @@ def test_a_database_of_before_is_searched_after_the_migration(app: House, client
     before = [(row.version_id, row.organisation_id, row.searched) for row in searched()]
     assert len(before) == 2
     db.session.remove()
-    downgrade(revision="0021")
+    downgrade(revision="0022")
     upgrade()
     assert [(row.version_id, row.organisation_id, row.searched) for row in searched()] == before
 

@@ -1,14 +1,14 @@
 """minutes are searched without reading each version: folded text by who may read it, of the newest versions
 
-Revision: 0022
+Revision: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 from integrationrunde.minutes import canonical, searching
 
-revision = '0022'
-down_revision = '0021'
+revision = '0023'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
