@@ -21,6 +21,8 @@ def part_or_404(task_id: int, part_id: int) -> tuple[ActionItem, Ownership]:
     return task, next((one for one in task.owners if one.id == part_id), None) or abort(404)
 
 
-def back(task: ActionItem) -> ResponseReturnValue:
-    """To the page of the task."""
-    return redirect(url_for("actions.task", task_id=task.id), 303)
+def back(task: ActionItem, part: Ownership | None = None) -> ResponseReturnValue:
+    """To the page of the task; there to one organisation's part, whose details are open then."""
+    if part is None:
+        return redirect(url_for("actions.task", task_id=task.id), 303)
+    return redirect(url_for("actions.task", task_id=task.id, stelle=part.id, _anchor=f"stelle-{part.id}"), 303)

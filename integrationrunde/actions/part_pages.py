@@ -28,7 +28,7 @@ def confirm_done(task_id: int, part_id: int) -> ResponseReturnValue:
     task, part = part_or_404(task_id, part_id)
     deciding.confirm_done(part, by=access.actor(), now=clock.now())
     flash(_("Confirmed: %(organisation)s is done and is told.", organisation=part.organisation.short_name), "success")
-    return back(task)
+    return back(task, part)
 
 
 def send_back(task_id: int, part_id: int) -> ResponseReturnValue:
@@ -39,7 +39,7 @@ def send_back(task_id: int, part_id: int) -> ResponseReturnValue:
         return _page("send_back", task, part, form)
     deciding.send_back(part, form.word.data or "", by=access.actor(), now=clock.now())
     flash(_("Sent back: %(organisation)s is told.", organisation=part.organisation.short_name), "success")
-    return back(task)
+    return back(task, part)
 
 
 def decide_date(task_id: int, part_id: int) -> ResponseReturnValue:
@@ -56,7 +56,7 @@ def decide_date(task_id: int, part_id: int) -> ResponseReturnValue:
     else:
         deciding.refuse_date(part, word, by=who, now=now)
         flash(_("The date holds; %(organisation)s is told.", organisation=part.organisation.short_name), "success")
-    return back(task)
+    return back(task, part)
 
 
 def give(task_id: int, part_id: int) -> ResponseReturnValue:
@@ -70,7 +70,7 @@ def give(task_id: int, part_id: int) -> ResponseReturnValue:
     reason, consents = form.reason.data or "", bool(form.consents.data)
     owning.give_to(part, other, reason, consents=consents, by=access.actor(), now=clock.now())
     flash(_("%(organisation)s is responsible now; both are told.", organisation=other.short_name), "success")
-    return back(task)
+    return back(task, part)
 
 
 def enter_report(task_id: int, part_id: int) -> ResponseReturnValue:
@@ -84,7 +84,7 @@ def enter_report(task_id: int, part_id: int) -> ResponseReturnValue:
         return _page("report", task, part, form)
     _REPORTS[form.what.data](part, form, access.actor(), clock.now())
     flash(_("Written down for %(organisation)s.", organisation=part.organisation.short_name), "success")
-    return back(task)
+    return back(task, part)
 
 
 def _came(form: HeardForm) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -57,9 +57,18 @@ def task(task_id: int) -> ResponseReturnValue:
         "entries": entries,
         "whole": rules.whole(found.owners),
         "silent": [one for one in parts if not one.is_closed and not acting[one.organisation_id]],
+        "unfolded": _unfolded(),
         "evidence_link": lambda one: url_for("actions.evidence", task_id=found.id, evidence_id=one.id),
     }
     return render_template("actions/task.html", words=wording, rules=rules, today=clock.today(), **context)
+
+
+def _unfolded() -> int | bool | None:
+    """Whose details the address wants to be open: a part (id), or all of them (True)."""
+    wanted = request.args.get("stelle", "")
+    if wanted.isdecimal() and len(wanted) < 10:
+        return int(wanted)
+    return True if wanted == "alle" else None
 
 
 @bp.get(f"{_TASK}/nachweise/<int:evidence_id>")

@@ -86,6 +86,13 @@ class Office:
         heading = self.page.get_by_role("heading", name=NAME[organisation], exact=True)
         return self.page.locator("li.ir-card", has=heading)
 
+    def unfolded(self, organisation: str) -> Locator:
+        """What stands about one owner, its details open."""
+        part = self.part(organisation)
+        if part.locator("details:not([open])").count():
+            part.locator("summary").click()
+        return part
+
     def confirm(self, organisation: str) -> None:
         """Confirm on the page of a task what an organisation reported."""
         self.part(organisation).get_by_role("button", name="Erledigung bestätigen").click()
@@ -106,7 +113,7 @@ class Office:
 
     def enter_call(self, organisation: str, note: str) -> None:
         """Write down what an organisation said by phone: it is done."""
-        self.part(organisation).get_by_role("link", name="Meldung erfassen").click()
+        self.unfolded(organisation).get_by_role("link", name="Meldung erfassen").click()
         self.look(self.page, "entering a report")
         self.page.get_by_label("telefonisch").check()
         self.page.get_by_label("Es ist erledigt").check()
