@@ -1,4 +1,7 @@
-"""The register as a file: CSV with a row for each part; Excel and JSON with the whole history. No person is named."""
+"""The register as a file: CSV with a row for each part; Excel and JSON with the whole history. No person is named.
+
+What stands in the JSON is published: docs/tasks-schema.md.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
