@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.channels import CHANNELS
@@ -39,6 +39,9 @@ _JOURNAL = {
     AnswerStatus.DECLINED: N_("%(organisation)s declined (%(channel)s)"),
     AnswerStatus.PENDING: N_("%(organisation)s took its answer back (%(channel)s)"),
 }
+
+ONE_PRESS = timedelta(minutes=10)
+"""What is said again within this time is a double click or a page sent again."""
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,26 @@ def answer(
     """Store an answer of a seat; the newest by (stated_at, id) counts.
 
     ``holder`` answered by link, or is the substitute whom the secretariat heard; None for anybody else whom it heard.
-    Saying the same again stores nothing. A substitute's yes confirms; a substitute's no makes the seat declined and
-    tells the first holder. Any other answer ends a substitution. An answer stated before the present one is kept, but
-    changes nothing. It answers ``announcement``, by default what was in force when it was stated. Addresses (lower
-    case) in ``unanswered`` get no letter. Raises Refused when answers have closed or more persons come than places are.
+    Saying the same again at once stores nothing; later on it is kept, so that what was said between and is entered
+    afterwards does not take its place, but nobody is told and it is no later than the first time. A substitute's yes
+    confirms; a substitute's no makes the seat declined and tells the first holder. Any other answer ends a
+    substitution. An answer stated before the present one is kept, but changes nothing. It answers ``announcement``, by
+    default what was in force when it was stated. Addresses (lower case) in ``unanswered`` get no letter. Raises Refused
+    when answers have closed or more persons come than places are.
     """
     wait_for_turn(invitation, holder)
     row = queries.invited_seat(invitation)
     refuse(rules.why_not_answer(invitation, now) or rules.why_too_many(invitation, reply.coming))
-    if row.answer is not None and says_the_same(row, reply, holder, channel) and not row.is_before_move:
-        return row.answer
+    stated_at = min(stated_at or now, now)
+    repeated = row.answer if says_the_same(row, reply, holder, channel) else None
+    if repeated is not None and stated_at - repeated.stated_at < ONE_PRESS:
+        return repeated
     substitute = holder if holder and holder.scope is HolderScope.MEETING else None
-    at = (stated_at or now, announcement)
+    at = (stated_at, announcement)
     stored = _store(row, reply, holder, channel, by=by, now=now, at=at, substitute=substitute)
-    if not _counts(row, stored):
+    if repeated is not None:
+        stored.is_late = repeated.is_late
+    if repeated is not None or not _counts(row, stored):
         return stored
     if substitute is not None:
         _follow_substitute(row, stored, substitute, by=by, now=now, unanswered=unanswered)
@@ -217,7 +226,7 @@ def _counts(row: InvitedSeat, stored: Answer) -> bool:
 
 
 def says_the_same(row: InvitedSeat, reply: Reply, holder: SeatHolder | None, channel: Channel) -> bool:
-    """Whether this is the newest answer once more: a double click, a page sent again."""
+    """Whether this is the newest answer once more, by the same person and in the same way."""
     last = row.answer
     if (
         last is None

@@ -1,6 +1,6 @@
 """How an answer comes to count, by link or by phone; who is told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -35,11 +35,30 @@ def test_an_answer_brings_a_receipt_and_the_other_holder_is_told(app: House) -> 
     assert [letter.key for letter in letters(kind="receipt")] == [f"receipt:{stored.id}"]
 
 
-def test_saying_the_same_again_stores_nothing(app: House) -> None:
+def test_saying_the_same_again_at_once_stores_nothing(app: House) -> None:
     invitation, first, second = invited()
     stored = by_link(invitation, YES, first)
-    assert by_link(invitation, YES, first, now=LATER) is stored
+    assert by_link(invitation, YES, first, now=b.NOW + timedelta(minutes=9)) is stored
     assert len(new_letters(invitation, first, second)) == 2
+
+
+def test_what_is_said_again_later_holds_against_what_was_said_between(app: House) -> None:
+    invitation, first, second = invited()
+    by_link(invitation, YES, first)
+    again = by_link(invitation, YES, first, now=LATER)
+    assert len(new_letters(invitation, first, second)) == 2, "nobody is told once more"
+    by_phone(invitation, NO, now=LATER, stated_at=b.NOW + timedelta(minutes=30))
+    assert queries.invited_seat(invitation).answer is again
+    assert len(queries.history(invitation)) == 3
+
+
+def test_what_was_said_in_time_and_again_after_the_deadline_is_not_late(app: House) -> None:
+    invitation, first, _second = invited()
+    by_link(invitation, YES, first)
+    deadline = loaded(invitation).meeting.answer_deadline
+    assert deadline is not None
+    again = by_link(invitation, YES, first, now=clock.instant(deadline + timedelta(days=1), time(9)))
+    assert not again.is_late
 
 
 def test_the_same_from_somebody_else_is_an_answer_of_its_own(app: House) -> None:
