@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from integrationrunde.actions.models import EntryKind, TaskHolder
+from integrationrunde.actions.models import EntryKind, TaskHolder, TaskPaper
 from integrationrunde.directory.models import Organisation
 from integrationrunde.files.kinds import kind_of
 from integrationrunde.files.storing import store
@@ -14,7 +14,7 @@ from tests.minutes_builders import an_action_item, an_entry, an_ownership
 
 
 def a_task_with_history(series: Series, seat_id: int) -> dict[str, int]:
-    """A task of the seat's organisation: reported as done with evidence, another date asked for, a colleague named.
+    """A task of the seat's organisation: a paper, a report of done with evidence, another date asked for.
 
     Ids by the names used in paths.
     """
@@ -35,5 +35,15 @@ def a_task_with_history(series: Series, seat_id: int) -> dict[str, int]:
     )
     colleague = a_holder(seat, scope=HolderScope.TASK, function="Sachbearbeitung")
     db.session.add(TaskHolder(holder_id=colleague.id, ownership_id=owned.id))
+    paper = TaskPaper(
+        action_item_id=task.id,
+        stored_file_id=file.id,
+        title="Vorlage",
+        file_name="vorlage.txt",
+        uploaded_by="Geschäftsstelle",
+        uploaded_at=NOW,
+    )
+    db.session.add(paper)
     db.session.flush()
-    return {"bound_task_id": task.id, "part_id": owned.id, "evidence_id": entry.id, "colleague_id": colleague.id}
+    ids = {"bound_task_id": task.id, "part_id": owned.id, "evidence_id": entry.id, "colleague_id": colleague.id}
+    return {**ids, "paper_id": paper.id}

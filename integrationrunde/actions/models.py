@@ -88,6 +88,23 @@ def _fold(_mapper: Any, _connection: Any, task: ActionItem) -> None:
     task.searched = fold(f"{task.number} {task.title} {task.text or ''}")
 
 
+class TaskPaper(Base):
+    """A paper (Anlage) of a task that its owners need for it. ``uploaded_by`` is a label, no person's name."""
+
+    __tablename__ = "task_paper"
+    __table_args__ = (sa.UniqueConstraint("action_item_id", "stored_file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"))
+    stored_file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    file_name: Mapped[str] = mapped_column(sa.String(130))
+    uploaded_by: Mapped[str] = mapped_column(sa.String(300))
+    uploaded_at: Mapped[datetime]
+
+    stored_file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
 class OwnershipState(enum.StrEnum):
     """How far one owner is. Overdue is derived, never stored."""
 

@@ -149,6 +149,13 @@ def why_not_report(task: ActionItem, owned: Ownership) -> str | None:
     return None
 
 
+def why_not_change_papers(parts: Collection[Ownership]) -> str | None:
+    """Why papers of a task stay as they are; None as long as somebody works on it."""
+    if whole(parts).is_finished:
+        return _("The task is done or dropped; its papers stay as they are.")
+    return None
+
+
 def chosen(parts: Sequence[Ownership], organisation_ids: Collection[int] | None) -> list[Ownership]:
     """The parts of these organisations, all of them for None."""
     return [owned for owned in parts if organisation_ids is None or owned.organisation_id in organisation_ids]

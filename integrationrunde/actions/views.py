@@ -10,6 +10,8 @@ from integrationrunde.actions import (
     change_pages,
     making_pages,
     many_pages,
+    paper_pages,
+    papers,
     part_pages,
     queries,
     register_pages,
@@ -37,6 +39,9 @@ bp.add_url_rule(f"{_TASK}/bestaetigen", view_func=change_pages.confirm_all, meth
 bp.add_url_rule(f"{_TASK}/entfallen", view_func=change_pages.drop, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/zurueckstellen", view_func=change_pages.defer, methods=_FORM)
 bp.add_url_rule(f"{_TASK}/wieder-aufnehmen", view_func=change_pages.take_up, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/anlagen/neu", view_func=paper_pages.add_paper, methods=_FORM)
+bp.add_url_rule(f"{_TASK}/anlagen/<int:paper_id>", view_func=paper_pages.paper)
+bp.add_url_rule(f"{_TASK}/anlagen/<int:paper_id>/entfernen", view_func=paper_pages.remove_paper, methods=_FORM)
 bp.add_url_rule(f"{_PART}/melden", view_func=part_pages.enter_report, methods=_FORM)
 bp.add_url_rule(f"{_PART}/bestaetigen", view_func=part_pages.confirm_done, methods=["POST"])
 bp.add_url_rule(f"{_PART}/zurueckgeben", view_func=part_pages.send_back, methods=_FORM)
@@ -56,8 +61,10 @@ def task(task_id: int) -> ResponseReturnValue:
         "parts": parts,
         "entries": entries,
         "whole": rules.whole(found.owners),
+        "papers": papers.papers(found.id),
         "silent": [one for one in parts if not one.is_closed and not acting[one.organisation_id]],
         "unfolded": _unfolded(),
+        "paper_link": lambda one: url_for("actions.paper", task_id=found.id, paper_id=one.id),
         "evidence_link": lambda one: url_for("actions.evidence", task_id=found.id, evidence_id=one.id),
     }
     return render_template("actions/task.html", words=wording, rules=rules, today=clock.today(), **context)

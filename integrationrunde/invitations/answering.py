@@ -98,19 +98,15 @@ def answer(
     if repeated is not None and stated_at - repeated.stated_at < ONE_PRESS:
         return repeated
     substitute = holder if holder and holder.scope is HolderScope.MEETING else None
-    at = (stated_at, announcement)
-    stored = _store(row, reply, holder, channel, by=by, now=now, at=at, substitute=substitute)
+    stored = _store(row, reply, holder, channel, by=by, now=now, at=(stated_at, announcement), substitute=substitute)
     if repeated is not None:
         stored.is_late = repeated.is_late
-    if repeated is not None or not _counts(row, stored):
-        return stored
-    if substitute is not None:
+    elif _counts(row, stored) and substitute is not None:
         _follow_substitute(row, stored, substitute, by=by, now=now, unanswered=unanswered)
-        return stored
-    former = row.substitute
-    if former is not None:
-        _end_substitution(row, former, by=by, now=now)
-    tell(row, stored, holder, now=now, unanswered=unanswered)
+    elif _counts(row, stored):
+        if row.substitute is not None:
+            _end_substitution(row, row.substitute, by=by, now=now)
+        tell(row, stored, holder, now=now, unanswered=unanswered)
     return stored
 
 

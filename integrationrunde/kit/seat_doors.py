@@ -33,6 +33,7 @@ OF_SEATS: dict[str, Door] = {
     "portal.hand_task": Door.LINK,
     "portal.take_task_back": Door.LINK,
     "portal.evidence": Door.LINK,
+    "portal.task_paper": Door.LINK,
     # feeds
     "feeds.personal": Door.LINK,
     "feeds.secretariat": Door.LINK,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from integrationrunde.actions import colleagues, history, queries, reporting, rules, wording
+from integrationrunde.actions import colleagues, history, papers, queries, reporting, rules, wording
 from integrationrunde.actions.forms import BY_LINK, ReportForm, What
 from integrationrunde.actions.models import Ownership, OwnershipEntry
 from integrationrunde.files import kinds, serving
@@ -74,6 +74,16 @@ def evidence(token: str, part_id: int, evidence_id: int) -> ResponseReturnValue:
     if found is None or found.stored_file is None:
         raise DeadLink
     return serving.as_download(found.stored_file, found.file_name or "")
+
+
+@bp.get(f"{PART}/anlagen/<int:paper_id>")
+def task_paper(token: str, part_id: int, paper_id: int) -> ResponseReturnValue:
+    """A paper of a task of the own organisation."""
+    part = visiting.task_part(visiting.visitor(token), part_id)
+    found = papers.paper(part.action_item_id, paper_id)
+    if found is None:
+        raise DeadLink
+    return serving.as_download(found.stored_file, found.file_name)
 
 
 def open_tasks(who: Visitor) -> Sequence[Ownership]:
@@ -147,11 +157,13 @@ def _page(
         refusal=refusal,
         why_closed=rules.why_not_report(part.action_item, part),
         entries=_entries(part),
+        papers=papers.papers(part.action_item_id),
         others=others,
         whole=rules.whole([part, *others]),
         colleagues=colleagues.of(part),
         reads_minutes=_reads_minutes(who, part),
         kinds=kinds,
+        paper_link=lambda one: url_for("portal.task_paper", token=who.token, part_id=part.id, paper_id=one.id),
         evidence_link=lambda one: url_for("portal.evidence", token=who.token, part_id=part.id, evidence_id=one.id),
         **task_words(),
     )

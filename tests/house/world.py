@@ -46,7 +46,7 @@ from tests.signing_in import sign_in
 
 _NAMES = "series_id meeting_id seat_id holder_id item_id invitation_id letter_id incoming_id proposal_id"
 _NAMES += " attachment_id minutes_item_id outcome_id task_id attendance_id objection_id"
-_NAMES += " part_id evidence_id colleague_id"
+_NAMES += " part_id evidence_id colleague_id paper_id"
 IN_A_SERIES = set(_NAMES.split())
 # Whose link opens a page: a holder's page wherever nothing else is said.
 TOKENS = {

@@ -54,7 +54,7 @@ NO_PAGES = frozenset(
 """What answers with a file, or with a letter as it is."""
 NO_PAGES |= {"public.appearance", "public.mark", "public.health", "public.robots"}
 NO_PAGES |= {"agenda.paper", "portal.paper", "figures.report", "figures.report_file"}
-NO_PAGES |= {"actions.evidence", "portal.evidence"}
+NO_PAGES |= {"actions.evidence", "portal.evidence", "actions.paper", "portal.task_paper"}
 NO_PAGES |= {"minutes.item_state", "minutes.attendance_state"}
 NO_PAGES |= {"minutes.print_version", "portal.minutes_pdf", "dossier.download"}
 NO_PAGES |= {"feeds.personal", "feeds.secretariat", "feeds.series", "feeds.astray"}
