@@ -10,12 +10,13 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from integrationrunde.inbox import fetching, operations
+from integrationrunde.inbox import fetching, operations, retaining
 from integrationrunde.inbox.models import Source
 from integrationrunde.inbox.settings import mailbox_of
 from integrationrunde.inbox.understanding import understand
 from integrationrunde.kit import clock, signals
-from integrationrunde.kit.transaction import transaction
+from integrationrunde.kit.actor import System
+from integrationrunde.kit.transaction import reading, transaction
 
 log = structlog.get_logger()
 
@@ -54,6 +55,21 @@ def receive() -> None:
     except (SQLAlchemyError, OSError) as error:
         log.warning("letter not stored", error=type(error).__name__)
         raise SystemExit(TRY_AGAIN) from error
+
+
+@group.command()
+@click.option("--remove", is_flag=True, help="Remove what is counted otherwise.")
+def retain(remove: bool) -> None:
+    """Count letters that came in more than six months ago and still have their source; with --remove it goes."""
+    now = clock.now()
+    with transaction() if remove else reading():
+        due = retaining.due(now=now)
+        gone = retaining.remove_sources(by=System(), now=now) if remove else 0
+    before = clock.local(retaining.older_than(now)).date().isoformat()
+    click.echo(f"received before {before}: {due.removable} settled, {due.waiting} waiting for somebody")
+    click.echo(
+        f"source removed: {gone}" if remove else "Nothing was removed: --remove takes the source of those settled."
+    )
 
 
 @group.command(with_appcontext=False)

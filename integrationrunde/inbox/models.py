@@ -36,19 +36,21 @@ class IncomingLetter(Base):
     """One message, stored once: ``digest`` is the SHA-256 of its bytes with CRLF line ends.
 
     ``understood`` is what ``understanding.understand`` says, as plain values. ``effect`` is what applying it changed,
-    in the words of the room that applied it.
+    in the words of the room that applied it. The source (``raw``, and with it ``understood``) goes after six months.
     """
 
     __tablename__ = "incoming_letter"
     __table_args__ = (
         sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
+        sa.CheckConstraint("(raw IS NULL) = (source_removed_at IS NOT NULL)", name="source_removed_when"),
         sa.CheckConstraint("(state = 'handled') = (handled_at IS NOT NULL)", name="handled_when"),
         sa.Index(None, "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    raw: Mapped[bytes]
+    raw: Mapped[bytes | None]
+    source_removed_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     source: Mapped[Source]
     message_id: Mapped[str] = mapped_column(sa.String(250), index=True)

@@ -95,7 +95,7 @@ def mark_handled(letter: IncomingLetter, *, effect: dict[str, Any] | None, by: A
 
 def try_again(letter: IncomingLetter) -> None:
     """Let a letter that was set aside be understood and applied anew. Raises Refused where it was not."""
-    if letter.state is not IncomingState.SET_ASIDE:
+    if letter.state is not IncomingState.SET_ASIDE or letter.raw is None:
         raise Refused(_("Only a letter that was set aside can be tried again."))
     for name, value in _row(letter.raw).items():
         setattr(letter, name, value)

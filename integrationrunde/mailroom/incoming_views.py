@@ -161,7 +161,7 @@ def _page(letter: IncomingLetter, form: SettleForm) -> str:
         reached=incoming_queries.reached(effect),
         choices=choices_for(letter, effect),
         may_handle=rules.holds_incoming(who, Role.EDITOR, series_id),
-        may_see_source=rules.holds_incoming(who, Role.ADMIN, series_id),
+        may_see_source=letter.source_removed_at is None and rules.holds_incoming(who, Role.ADMIN, series_id),
         form=form,
         wording=wording,
         entries=db.session.scalars(entries_about(letter).limit(50)).all(),
@@ -182,6 +182,8 @@ def _others(letter: IncomingLetter, named: incoming_queries.Named) -> list[tuple
 def incoming_source(incoming_id: int) -> Response:
     """The letter as it came in, as a file; never shown as a page, because anybody may have written it."""
     letter = _letter(incoming_id)
+    if letter.raw is None:
+        abort(404)
     response = Response(letter.raw, content_type="message/rfc822")
     response.headers.set("Content-Disposition", "attachment", filename=f"brief-{letter.id}.eml")
     return response

@@ -174,3 +174,16 @@ def test_many_letters_need_no_more_statements(post: Post, signed_in: SignIn) -> 
     for _ in range(30):
         came_in(a_reply(post.meeting), about(post.invitation, What.ANSWER_STORED, status="accepted"))
     assert statements(client, "/posteingang") == few
+
+
+def test_a_letter_whose_source_was_removed_says_so(post: Post, signed_in: SignIn) -> None:
+    for name in ("accepted", "bounce"):
+        letter = post.letters[name]
+        letter.raw, letter.understood, letter.source_removed_at = None, {}, NOW
+    admin = signed_in(Role.ADMIN)
+    for name in ("accepted", "bounce"):
+        page = admin.get(path(post, name)).text
+        assert "sechs Monate nach dem Eingang" in page
+        assert "Quelltext speichern" not in page
+        assert admin.get(path(post, name, "/quelltext")).status_code == 404
+    assert "Stadt Werl hat per Kalender zugesagt." in admin.get("/posteingang").text
