@@ -35,6 +35,8 @@ def in_order(needs: Iterable[Need]) -> list[Need]:
 def of_meetings(rows: Iterable[Planned], now: datetime) -> Iterator[Need]:
     """What the planned meetings need."""
     for row in rows:
+        if row.is_unreadable:
+            yield _to_mend(row)
         if row.meeting.is_over(now):
             yield _to_close(row)
         elif row.meeting.state is MeetingState.DRAFT:
@@ -140,6 +142,15 @@ def of_results(number: int, first: date | None, today: date) -> Iterator[Need]:
         day=day(first),
     )
     yield Need("warning" if first < today else "info", text, _("Look"), "figures.results", {"sort": "review"})
+
+
+def _to_mend(row: Planned) -> Need:
+    text = _(
+        "What was announced of “%(title)s” cannot be read: no reminder leaves, and nobody who comes to a seat is"
+        " invited. Please tell those who run the software.",
+        title=row.meeting.title,
+    )
+    return Need("danger", text, _("To the meeting"), "meetings.meeting", {"meeting_id": row.meeting.id})
 
 
 def _to_close(row: Planned) -> Need:

@@ -15,6 +15,7 @@ from integrationrunde.agenda.models import AgendaItem, AgendaItemKind
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.announcing import pending_counts
 from integrationrunde.invitations.models import Announcement, Answer, AnswerStatus, Invitation
+from integrationrunde.invitations.queries import unreadable
 from integrationrunde.journal import queries as journal
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
@@ -33,7 +34,7 @@ class Planned:
     """A meeting that lies ahead or has not been marked as held.
 
     With its answers, those from before a move left out, the number of changes that were not announced yet, and how many
-    items its agenda has.
+    items its agenda has. ``is_unreadable``: nobody can read what was announced of it.
     """
 
     meeting: Meeting
@@ -43,6 +44,7 @@ class Planned:
     declined: int
     unannounced: int = 0
     items: int = 0
+    is_unreadable: bool = False
 
     @property
     def answered(self) -> int:
@@ -69,9 +71,10 @@ def planned(readable: Readable) -> list[Planned]:
     meetings = db.session.scalars(statement).all()
     idents = [meeting.id for meeting in meetings]
     counts, items, untold = _answers(idents), _items(idents), pending_counts(meetings)
-    nobody = (0, 0, 0, 0)
+    lost, nobody = unreadable(meetings), (0, 0, 0, 0)
     return [
-        Planned(each, *counts.get(each.id, nobody), untold.get(each.id, 0), items.get(each.id, 0)) for each in meetings
+        Planned(each, *counts.get(each.id, nobody), untold.get(each.id, 0), items.get(each.id, 0), each.id in lost)
+        for each in meetings
     ]
 
 

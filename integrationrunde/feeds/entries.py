@@ -45,6 +45,11 @@ ANSWERED_BEFORE_THE_MOVE = {
 }
 
 
+def can_be_told(row: Row) -> bool:
+    """Whether what was announced of the meeting can be read; if not, it keeps no other out of the feed."""
+    return row.snapshot is None or snapshots.is_readable(row.snapshot)
+
+
 def of_holder(row: Row) -> Event:
     """A meeting for those who act for an invited seat: as it was announced, with the seat's own answer in the title."""
     facts = _told(row)

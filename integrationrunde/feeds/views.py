@@ -56,7 +56,7 @@ def personal(token: str) -> ResponseReturnValue:
     tasks = task_queries.tasks_of(seat.organisation_id, seat.series_id, now)
 
     def write() -> Iterator[Entry]:
-        yield from map(entries.of_holder, rows)
+        yield from map(entries.of_holder, filter(entries.can_be_told, rows))
         yield from (task_entries.of_owner(row, letterhead().domain) for row in tasks)
 
     return _published(f"{seat.series.short_name}: {seat.organisation.short_name}", holder.language, rows + tasks, write)

@@ -18,7 +18,7 @@ from integrationrunde.invitations.occasions import occasion, planned
 from integrationrunde.invitations.operations import letter_to
 from integrationrunde.invitations.queries import InvitedSeat
 from integrationrunde.invitations.sequencing import raise_sequence
-from integrationrunde.invitations.snapshots import Snapshot
+from integrationrunde.invitations.snapshots import Snapshot, is_readable
 from integrationrunde.invitations.told_by_letter import Entry, entry_of, first_letter, letters_to, waits
 from integrationrunde.journal.operations import record
 from integrationrunde.kit.actor import Actor
@@ -46,9 +46,9 @@ class Pending:
 
 
 def pending(meeting: Meeting) -> Pending | None:
-    """What the seats of an invited meeting have not been told yet; None for a meeting that nobody was invited to."""
+    """What the seats of an invited meeting have not been told yet; None where nobody was invited or can say it."""
     last = queries.newest_announcement(meeting.id)
-    if last is None:
+    if last is None or not is_readable(last.snapshot):
         return None
     now_planned = planned(meeting)
     stated = json.dumps([last.id, now_planned], sort_keys=True, ensure_ascii=False)
@@ -68,7 +68,7 @@ def pending_counts(meetings: Collection[Meeting]) -> dict[int, int]:
     return {
         number: len(changes(told[number].snapshot, planned(meeting, agendas[number])))
         for number, meeting in invited.items()
-        if number in told
+        if number in told and is_readable(told[number].snapshot)
     }
 
 

@@ -7,6 +7,7 @@ calendar entries and the holders' pages show what was announced with the very co
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -53,6 +54,18 @@ def facts(told: Snapshot) -> dict[str, Any]:
     for name in _TIMES & known.keys():
         known[name] = time.fromisoformat(known[name])
     return known
+
+
+def is_readable(told: Snapshot) -> bool:
+    """Whether a snapshot can be read back. What reads many meetings leaves out those that cannot, and goes on."""
+    try:
+        known = facts(told)
+        ZoneInfo(known.get("zone", "UTC"))
+        Venue(**(told.get("place") or {}))
+        agenda_as_told(told)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, OSError):
+        return False
+    return True
 
 
 def as_told(meeting: Meeting, told: Snapshot) -> Meeting:

@@ -94,8 +94,10 @@ def _may_remind(meeting: Meeting, rows: list[queries.InvitedSeat]) -> bool:
 
 def _why_not_invite(meeting: Meeting) -> str | None:
     """Further seats are invited to what was announced."""
-    [announced] = queries.as_announced([meeting])
-    return rules.why_not_invite(announced, clock.now())
+    announced = queries.as_announced([meeting])
+    if not announced:
+        return _("What was announced of this meeting cannot be read. Please tell those who run the software.")
+    return rules.why_not_invite(announced[0], clock.now())
 
 
 def _uninvited_seats(meeting: Meeting) -> list[Seat]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from integrationrunde.agenda.rules import topics_close_at
 from integrationrunde.invitations.models import Announcement
-from integrationrunde.invitations.snapshots import as_told
+from integrationrunde.invitations.snapshots import as_told, is_readable
 from integrationrunde.journal.models import JournalEntry, JournalSubject
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
@@ -29,12 +29,16 @@ _NEVER_LEAVES = (LetterState.SUPERSEDED, LetterState.DISCARDED)
 
 
 def plans(meetings: Collection[Meeting], now: datetime) -> dict[int, list[Item]]:
-    """The plan of each meeting by its id: five statements."""
+    """The plan of each meeting by its id: five statements. Empty where what was announced cannot be read."""
     holding = rules_of(meetings)
     announced, decided, planned = _announcements(meetings), _decisions(meetings), _planned_at(meetings)
-    found = {}
+    found: dict[int, list[Item]] = {}
     for each in meetings:
-        known = told(each, announced.get(each.id, []), planned.get(each.id))
+        said = announced.get(each.id, [])
+        if said and not is_readable(said[-1].snapshot):
+            found[each.id] = []
+            continue
+        known = told(each, said, planned.get(each.id))
         found[each.id] = plan(each.state, known, holding[each.id], decided.get(each.id, []), now)
     return found
 
