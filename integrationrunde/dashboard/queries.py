@@ -15,7 +15,6 @@ from integrationrunde.agenda.models import AgendaItem, AgendaItemKind
 from integrationrunde.directory.models import Organisation
 from integrationrunde.invitations.announcing import pending_counts
 from integrationrunde.invitations.models import Announcement, Answer, AnswerStatus, Invitation
-from integrationrunde.invitations.queries import unreadable
 from integrationrunde.journal import queries as journal
 from integrationrunde.kit.database import db
 from integrationrunde.kit.lists import Wish
@@ -71,9 +70,15 @@ def planned(readable: Readable) -> list[Planned]:
     meetings = db.session.scalars(statement).all()
     idents = [meeting.id for meeting in meetings]
     counts, items, untold = _answers(idents), _items(idents), pending_counts(meetings)
-    lost, nobody = unreadable(meetings), (0, 0, 0, 0)
+    nobody = (0, 0, 0, 0)
     return [
-        Planned(each, *counts.get(each.id, nobody), untold.get(each.id, 0), items.get(each.id, 0), each.id in lost)
+        Planned(
+            each,
+            *counts.get(each.id, nobody),
+            unannounced=untold.get(each.id) or 0,
+            items=items.get(each.id, 0),
+            is_unreadable=untold.get(each.id, 0) is None,
+        )
         for each in meetings
     ]
 

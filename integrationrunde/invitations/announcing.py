@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from integrationrunde.agenda.models import AgendaItem
 from integrationrunde.agenda.queries import items_of
 from integrationrunde.invitations import mails, queries, rules
 from integrationrunde.invitations.changes import Change, changes, concerns_calendars, may_stay_untold, moves
@@ -61,15 +62,22 @@ def pending_changes(meeting: Meeting) -> list[Change]:
     return found.changes if found else []
 
 
-def pending_counts(meetings: Collection[Meeting]) -> dict[int, int]:
-    """By meeting how many changes were not announced yet; the statements do not grow with the meetings."""
+def pending_counts(meetings: Collection[Meeting]) -> dict[int, int | None]:
+    """By meeting how many changes were not announced yet; the statements do not grow with the meetings.
+
+    None where nobody can read what was told last: for such a meeting nothing happens by itself.
+    """
     invited = {meeting.id: meeting for meeting in meetings if meeting.state is MeetingState.INVITED}
     told, agendas = queries.newest_announcements(invited), items_of(invited)
     return {
-        number: len(changes(told[number].snapshot, planned(meeting, agendas[number])))
+        number: _count(told[number].snapshot, meeting, agendas[number])
         for number, meeting in invited.items()
-        if number in told and is_readable(told[number].snapshot)
+        if number in told
     }
+
+
+def _count(told: Snapshot, meeting: Meeting, agenda: Sequence[AgendaItem]) -> int | None:
+    return len(changes(told, planned(meeting, agenda))) if is_readable(told) else None
 
 
 def why_not(meeting: Meeting, now: datetime) -> str | None:

@@ -216,16 +216,10 @@ def newest_announcements(meeting_ids: Collection[int]) -> dict[int, Announcement
 
 
 def as_announced(meetings: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings as their seats were told of them, but for those `unreadable`; one statement."""
+    """The meetings as their seats were told of them, but for those of which nobody can read it; one statement."""
     told = newest_announcements([meeting.id for meeting in meetings])
     readable = [each for each in meetings if each.id not in told or is_readable(told[each.id].snapshot)]
     return [as_told(each, told[each.id].snapshot) if each.id in told else each for each in readable]
-
-
-def unreadable(meetings: Collection[Meeting]) -> set[int]:
-    """The meetings (ids) of which nobody can read what was told last: for them nothing happens by itself."""
-    told = newest_announcements([meeting.id for meeting in meetings])
-    return {ident for ident, each in told.items() if not is_readable(each.snapshot)}
 
 
 def announcement_in_force(meeting_id: int, at: datetime) -> Announcement:
