@@ -1,14 +1,14 @@
 """the source of letters that came in goes after six months
 
-Revision: 0024
+Revision: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 from integrationrunde.kit.database import UtcDateTime
 
-revision = '0024'
-down_revision = '0023'
+revision = '0025'
+down_revision = '0024'
 branch_labels = None
 depends_on = None
 
