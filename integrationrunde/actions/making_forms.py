@@ -1,6 +1,7 @@
 """The form of a task that the secretariat makes by hand."""
 
 from collections.abc import Collection
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -19,6 +20,7 @@ from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.wording import KINDS
 from integrationrunde.agenda.models import Topic
 from integrationrunde.directory.models import Organisation
+from integrationrunde.directory.rules import municipalities
 from integrationrunde.kit.forms import AtMost, SeenForm, optional, required
 from integrationrunde.kit.words import _, day, lazy_gettext
 from integrationrunde.meetings.models import Meeting
@@ -26,8 +28,19 @@ from integrationrunde.meetings.models import Meeting
 _MEETING, _TOPIC = "meeting", "topic"
 
 
+class _SomeOwner(InputRequired):
+    """Owners are chosen one by one, or all municipalities with one tick."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation where nobody is chosen."""
+        if not form.all_towns.data:
+            super().__call__(form, field)
+
+
 class HandTaskForm(SeenForm):
     """A task with its owners, its day and where it comes from; it binds as soon as it is made."""
+
+    towns: frozenset[int] = frozenset()
 
     title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
     text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_TEXT)])
@@ -38,8 +51,9 @@ class HandTaskForm(SeenForm):
         coerce=int,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
-        validators=[InputRequired(lazy_gettext("Please choose at least one organisation."))],
+        validators=[_SomeOwner(lazy_gettext("Please choose at least one organisation."))],
     )
+    all_towns = BooleanField(lazy_gettext("All municipalities are responsible"))
     involved_ids = SelectMultipleField(
         lazy_gettext("Involved"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
@@ -50,6 +64,8 @@ class HandTaskForm(SeenForm):
         """Fill the choices."""
         self.kind.choices = [(kind, _(label)) for kind, label in KINDS.items()]
         self.owner_ids.choices = self.involved_ids.choices = [(one.id, one.short_name) for one in owners]
+        self.towns = municipalities(owners)
+        self.all_towns.label.text = _("All %(number)s municipalities are responsible", number=len(self.towns))
         self.origin.choices = [
             ("", _("– from none –")),
             *((f"{_MEETING}-{one.id}", f"{one.title}, {day(one.held_on)}") for one in meetings),
@@ -62,13 +78,14 @@ class HandTaskForm(SeenForm):
 
     def details(self) -> TaskDetails:
         """What was filled in."""
+        owners = {*(self.owner_ids.data or ()), *(self.towns if self.all_towns.data else ())}
         return TaskDetails(
             title=self.title.data or "",
             kind=self.kind.data,
             text=self.text.data or "",
             due_on=self.due_on.data,
-            owner_ids=tuple(sorted(self.owner_ids.data or ())),
-            involved_ids=tuple(sorted(set(self.involved_ids.data or ()) - set(self.owner_ids.data or ()))),
+            owner_ids=tuple(sorted(owners)),
+            involved_ids=tuple(sorted(set(self.involved_ids.data or ()) - owners)),
         )
 
     def comes_from(self) -> dict[str, int]:

@@ -1,8 +1,11 @@
 """What holds for organisations and contacts, without asking the database."""
 
 import re
+from collections.abc import Iterable
 
 from email_validator import EmailNotValidError, validate_email
+
+from integrationrunde.directory.models import Organisation, OrganisationKind
 
 TILES = 12
 """Columns and rows of the map; people count them from 1, the tables from 0."""
@@ -27,3 +30,8 @@ def plain_address(text: str) -> str | None:
     except EmailNotValidError:
         return None
     return str(checked.normalized)
+
+
+def municipalities(organisations: Iterable[Organisation]) -> frozenset[int]:
+    """Those among the organisations that are municipalities (ids)."""
+    return frozenset(one.id for one in organisations if one.kind is OrganisationKind.MUNICIPALITY)

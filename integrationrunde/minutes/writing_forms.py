@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     FormField,
@@ -26,6 +27,7 @@ from integrationrunde.actions.rules import FARTHEST
 from integrationrunde.agenda.models import Audience
 from integrationrunde.agenda.operations import ItemDetails as AgendaItemDetails
 from integrationrunde.directory.models import Organisation
+from integrationrunde.directory.rules import municipalities
 from integrationrunde.kit.forms import (
     DAY_FORMATS,
     TIME_FORMATS,
@@ -210,13 +212,16 @@ class OutcomeForm(VersionForm):
 
 
 class TaskForm(VersionForm):
-    """A task that is written down."""
+    """A task that is written down. One tick lets all municipalities own it, besides those chosen one by one."""
+
+    towns: frozenset[int] = frozenset()
 
     title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
     text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_WORDING)])
     kind = SelectField(lazy_gettext("Kind"), coerce=ActionKind, default=ActionKind.TASK)
     due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=[optional()])
     owner_ids = _several(lazy_gettext("Owners"))
+    all_towns = BooleanField(lazy_gettext("All municipalities are responsible"))
     involved_ids = _several(lazy_gettext("Involved"))
     outcome_id = SelectField(lazy_gettext("Follows from the result"), coerce=_optional_id)
 
@@ -224,6 +229,8 @@ class TaskForm(VersionForm):
         """Fill the choices."""
         self.kind.choices = [(kind, _(label)) for kind, label in ACTION_KINDS.items()]
         self.owner_ids.choices = self.involved_ids.choices = _choices_of(organisations)
+        self.towns = municipalities(organisations)
+        self.all_towns.label.text = _("All %(number)s municipalities are responsible", number=len(self.towns))
         known = [(str(ident), text) for ident, text in outcomes]
         self.outcome_id.choices = [("", _("– from none –")), *known]
 
@@ -248,7 +255,7 @@ class TaskForm(VersionForm):
             kind=self.kind.data,
             text=self.text.data or "",
             due_on=self.due_on.data,
-            owner_ids=tuple(sorted(self.owner_ids.data or ())),
+            owner_ids=tuple(sorted({*(self.owner_ids.data or ()), *(self.towns if self.all_towns.data else ())})),
             involved_ids=tuple(sorted(self.involved_ids.data or ())),
         )
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from integrationrunde.actions import reporting
-from integrationrunde.actions.models import ActionItem, EntryKind, OwnershipState, ReportChannel
+from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipState, ReportChannel
 from integrationrunde.actions.queries import entries_of_part
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
@@ -188,6 +188,16 @@ def test_a_reader_sees_and_decides_nothing(app: House, client: FlaskClient) -> N
 def test_14_owners_cost_as_many_statements_as_one(app: House, editor: FlaskClient) -> None:
     few, many = a_task("Stadt Werl"), a_task(*(f"Stadt {number}" for number in range(14)))
     assert statements(editor, page_of(few)) == statements(editor, page_of(many))
+
+
+def test_all_municipalities_own_a_task_made_by_hand_in_one_step(app: House, editor: FlaskClient) -> None:
+    series = a_series()
+    towns = {an_organisation(f"Stadt {number}").id for number in range(3)}
+    db.session.commit()
+    form = {"title": "Liste schicken", "kind": "task", "due_on": LATER.isoformat(), "origin": "", "all_towns": "y"}
+    assert editor.post(f"/reihen/{series.id}/arbeitsauftraege/neu", data=form).status_code == 303
+    owners = {owned.organisation_id for owned in db.session.query(Ownership)}
+    assert towns <= owners
 
 
 def test_a_task_is_made_by_hand_with_its_origin(app: House, editor: FlaskClient) -> None:

@@ -36,8 +36,9 @@ class Office:
         self.page.get_by_role("link", name="Arbeitsauftrag hinzufügen").click()
         self.page.get_by_label("Arbeitsauftrag", exact=False).first.fill(title)
         self.page.get_by_label("Frist", exact=False).fill(due_on)
+        responsible = self.page.get_by_role("group", name="Zuständig")
         for name in owners:
-            self.page.get_by_label(name, exact=True).check()
+            responsible.get_by_label(name, exact=True).check()
         self.page.get_by_label("Folgt aus dem Ergebnis").select_option(label=result)
         self.page.get_by_role("button", name="Speichern").click()
         expect(self.page.locator(".ir-outcome--task", has_text=title)).to_be_visible()

@@ -114,6 +114,6 @@ def a_result_and_a_task(page: Page) -> None:
     task.get_by_role("link", name="Bearbeiten").click()
     page.get_by_label("Frist", exact=False).fill("2017-12-01")
     for name in ("Werl", "Ense"):
-        page.get_by_label(name, exact=True).check()
+        page.get_by_role("group", name="Zuständig").get_by_label(name, exact=True).check()
     page.get_by_role("button", name="Speichern").click()
     expect(beside.locator(".ir-outcome--task")).to_contain_text("Ense")

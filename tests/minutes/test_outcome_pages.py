@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from integrationrunde.actions.models import ActionItem
+from integrationrunde.actions.models import ActionItem, Ownership
+from integrationrunde.directory.models import OrganisationKind
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
@@ -172,6 +173,16 @@ def test_a_task_is_written_down_and_a_day_off_becomes_a_workday(editor: FlaskCli
     assert "03.10.2017 ist arbeitsfrei (Tag der Deutschen Einheit)" in page
     assert "Zuständig: Werl" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert drafts.outcome_of_task(task.id) == outcome.id
+
+
+def test_all_municipalities_own_a_task_in_one_step(editor: FlaskClient, item: MinutesItem) -> None:
+    towns = [an_organisation(f"Stadt {number}").id for number in range(14)]
+    agency = an_organisation("Jobcenter", kind=OrganisationKind.AGENCY).id
+    address = f"/protokollpunkte/{item.id}/arbeitsauftraege/neu"
+    assert re.search(r"Alle \d+ Kommunen sind zuständig", editor.get(address).text)
+    assert editor.post(address, data=task_fields(all_towns="y", owner_ids=[agency])).status_code == 303
+    owners = {owned.organisation_id for owned in db.session.query(Ownership)}
+    assert {*towns, agency} <= owners
 
 
 @pytest.mark.parametrize(
