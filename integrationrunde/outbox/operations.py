@@ -187,6 +187,13 @@ def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int |
     return len(letters)
 
 
+def put_off(letter_id: int, *, until: datetime) -> None:
+    """Let one letter that waits leave later, with its full patience; one that has left or is leaving stays as it is."""
+    waits = OutgoingLetter.id == letter_id, OutgoingLetter.state == LetterState.QUEUED, OutgoingLetter.due_at < until
+    moved = sa.update(OutgoingLetter).where(*waits).values(due_at=until, give_up_at=office_hours.days_later(until, 2))
+    db.session.execute(moved, execution_options={"synchronize_session": "fetch"})
+
+
 def renew_links(capability: Capability, address: str) -> int:
     """Let letters to this address that wait carry the present link of their subject; gives their number.
 

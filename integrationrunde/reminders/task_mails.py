@@ -27,7 +27,12 @@ class Contents:
 
 def mailbox(holder: SeatHolder) -> str:
     """The same for all who are written to under one address, however it is written."""
-    return holder.address.strip().casefold()
+    return mailbox_of(holder.address)
+
+
+def mailbox_of(address: str) -> str:
+    """The same for an address, however it is written."""
+    return address.strip().casefold()
 
 
 def key(holder: SeatHolder, on: date) -> str:

@@ -1,6 +1,6 @@
 """How a reminder of tasks becomes letters: each once, one a mailbox and day, and none that is needless."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,12 +19,12 @@ from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_
 from integrationrunde.outbox.mail import as_reminder
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.outbox.operations import queue, withdraw
+from integrationrunde.outbox.operations import put_off, queue, withdraw
 from integrationrunde.reminders import task_mails, times
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder
 from integrationrunde.reminders.queries import days_taken
 from integrationrunde.reminders.task_bundles import bundles
-from integrationrunde.reminders.task_mails import KIND, Contents, mailbox
+from integrationrunde.reminders.task_mails import KIND, Contents, mailbox, mailbox_of
 from integrationrunde.reminders.task_queries import parts_at_work
 from integrationrunde.reminders.task_rules import TaskItem, silence
 from integrationrunde.seats.models import HolderScope, Seat, SeatHolder
@@ -91,6 +91,8 @@ def send(
     and history tell of what stands in a letter: where nobody could be written to, nobody was reminded.
     """
     letters = bundles(organisation, parts, reminded)
+    for contents in letters if not only_today else ():
+        _overtake(contents.holder, by, now)
     taken, today, count = taken_days(letters, now), clock.local(now).date(), 0
     told: Counter[int] = Counter()
     for contents in letters:
@@ -155,13 +157,42 @@ def _count_letters(owned: Ownership, count: int, now: datetime) -> None:
 def hold_back(*, by: Actor, now: datetime) -> int:
     """Withdraw waiting letters whose tasks need no reminder any more; gives how many.
 
-    A letter waits while the mail server is away, or because its mailbox has had one today.
+    A letter waits while the mail server is away, or because its mailbox has had one today. Several to one mailbox get
+    days of their own.
     """
     waiting = sa.select(OutgoingLetter).filter_by(kind=KIND, state=LetterState.QUEUED)
     needless = [letter for letter in db.session.scalars(waiting).all() if not _is_needed(letter)]
     for letter in needless:
         withdraw(kinds=(KIND,), by=by, now=now, key=letter.key)
+    _spread(now)
     return len(needless)
+
+
+def _spread(now: datetime) -> None:
+    """Let letters that wait for one mailbox leave one a day, as when the mail server comes back: the oldest first.
+
+    One that is late leaves as soon as it may, so whatever was to leave on that day goes on the next without one.
+    """
+    taken: dict[str, set[date]] = defaultdict(set)
+    for address in db.session.scalars(_left_since(clock.instant(clock.local(now).date(), time(0)))):
+        taken[mailbox_of(address)].add(clock.local(now).date())
+    one = OutgoingLetter
+    waiting = sa.select(one.id, one.recipient_address, one.due_at, one.by_day).order_by(one.due_at, one.id)
+    waiting = waiting.where(one.kind.in_(REMINDING), one.state == LetterState.QUEUED)
+    for ident, address, due_at, by_day in db.session.execute(waiting):
+        leaves_at = times.next_opening(max(due_at, now)) if by_day else max(due_at, now)
+        wanted, days = clock.local(leaves_at).date(), taken[mailbox_of(address)]
+        day = times.first_free_day(wanted, days)
+        days.add(day)
+        if day != wanted:
+            put_off(ident, until=times.moment(day))
+
+
+def _left_since(midnight: datetime) -> sa.Select[str]:
+    leaving = OutgoingLetter.state == LetterState.SENDING
+    left = sa.and_(OutgoingLetter.state == LetterState.SENT, OutgoingLetter.sent_at >= midnight)
+    found = sa.select(OutgoingLetter.recipient_address).where(OutgoingLetter.kind.in_(REMINDING))
+    return found.where(sa.or_(leaving, left))
 
 
 def _is_needed(letter: OutgoingLetter) -> bool:
