@@ -1,10 +1,9 @@
 """Letters that come back in the demo, from the button to the inbox."""
 
-from datetime import datetime
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from integrationrunde.demo import operations
 from integrationrunde.demo.catcher import Keeper
@@ -13,57 +12,49 @@ from integrationrunde.inbox.models import IncomingLetter
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
-from integrationrunde.mailroom.effect import What, effect_of
+from integrationrunde.mailroom.effect import Effect, What, effect_of
 from integrationrunde.mailroom.receiving import apply_due
 from integrationrunde.outbox.letterhead import keyring
 from integrationrunde.outbox.models import OutgoingLetter
 from integrationrunde.outbox.render import render
 
+WAYS = {
+    "accepted": (What.ANSWER_STORED, "accepted"),
+    "declined": (What.ANSWER_STORED, "declined"),
+    "message": (What.HUMAN, ""),
+    "undeliverable": (What.BOUNCE, ""),
+}
 
-@pytest.fixture
-def sample(demo: House) -> datetime:
-    """The sample, invited; gives the instant at which its clock starts."""
-    start = operations.load(Until.INVITED, privacy_version="1")
+
+def test_what_comes_back_finds_its_seat_and_hostile_input_lets_nothing_come_in(demo: House) -> None:
+    clock.set_to(operations.load(Until.INVITED, privacy_version="1"))
     db.session.commit()
-    clock.set_to(start)
-    return start
+    invitations = sa.select(OutgoingLetter).filter_by(kind="invitation").order_by(OutgoingLetter.id.desc())
+    letters = db.session.scalars(invitations.limit(len(WAYS))).all()
+    client = demo.test_client()
+    _check_hostile_input(client, caught(demo, letters[0]))
+    for letter, (way, came) in zip(letters, WAYS.items(), strict=True):
+        effect = _what_comes_back(client, caught(demo, letter), way)
+        assert (effect.what, effect.status) == came
+        assert (effect.seat_id, effect.meeting_id) == (letter.seat_id, letter.meeting_id)
 
 
-def caught(demo: House, kind: str, address: str = "integration@ruethen.example") -> str:
+def caught(demo: House, letter: OutgoingLetter) -> str:
     """A letter of the sample, as the catcher keeps it; gives its name."""
-    wanted = sa.select(OutgoingLetter).filter_by(kind=kind, recipient_address=address)
-    letter = db.session.scalars(wanted.order_by(OutgoingLetter.id.desc())).first()
-    assert letter is not None
     return Keeper(Path(demo.instance_path) / "caught").store(render(letter, keyring()))
 
 
-@pytest.mark.usefixtures("sample")
-@pytest.mark.parametrize(
-    ("way", "what", "status"),
-    [
-        ("accepted", What.ANSWER_STORED, "accepted"),
-        ("declined", What.ANSWER_STORED, "declined"),
-        ("message", What.HUMAN, ""),
-        ("undeliverable", What.BOUNCE, ""),
-    ],
-)
-def test_what_comes_back_finds_its_seat(demo: House, way: str, what: What, status: str) -> None:
-    client, name = demo.test_client(), caught(demo, "invitation")
+def _what_comes_back(client: FlaskClient, name: str, way: str) -> Effect:
     assert "Kalender: Zusage" in client.get(f"/demo/post/{name}").text
     answer = client.post(f"/demo/post/{name}/antwort", data={"way": way})
     assert answer.status_code == 303
     assert "Die Antwort ist eingegangen" in client.get(answer.location).text
     db.session.rollback()
     assert apply_due().applied == 1
-    effect = effect_of(db.session.scalars(sa.select(IncomingLetter)).one())
-    assert (effect.what, effect.status) == (what, status)
-    assert effect.seat_id is not None
-    assert effect.meeting_id is not None
+    return effect_of(db.session.scalars(sa.select(IncomingLetter).order_by(IncomingLetter.id.desc()).limit(1)).one())
 
 
-@pytest.mark.usefixtures("sample")
-def test_hostile_input_lets_nothing_come_in(demo: House) -> None:
-    client, name = demo.test_client(), caught(demo, "invitation")
+def _check_hostile_input(client: FlaskClient, name: str) -> None:
     for way in ("", "x" * 9000, "ACCEPTED", "\0"):
         assert client.post(f"/demo/post/{name}/antwort", data={"way": way}).status_code == 400
     assert client.post("/demo/post/nicht-da/antwort", data={"way": "accepted"}).status_code == 404
