@@ -116,7 +116,7 @@ def _environment(folder: Path, database_url: str, port: int, office: PostOffice)
 def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     call = [str(BIN / "flask"), "--app", "wsgi", *arguments]
     return subprocess.run(
-        call, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
+        call, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
     )
 
 
