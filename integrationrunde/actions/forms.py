@@ -19,8 +19,8 @@ from integrationrunde.actions import rules
 from integrationrunde.actions.history import Evidence
 from integrationrunde.actions.models import ReportChannel
 from integrationrunde.actions.wording import CHANNELS
-from integrationrunde.files import storing, uploading
-from integrationrunde.files.uploading import Upload
+from integrationrunde.files import storing
+from integrationrunde.files.uploading import UploadForm
 from integrationrunde.kit import clock
 from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, SeenForm, mail_address, optional, required
 from integrationrunde.kit.words import N_, _, lazy_gettext
@@ -69,7 +69,7 @@ def check_day(field: DateField) -> None:
         raise ValidationError(problem)
 
 
-class ReportForm(SeenForm):
+class ReportForm(UploadForm, SeenForm):
     """A report with a note and evidence; after `validate` ``upload`` is the file that came along."""
 
     what = RadioField(
@@ -80,7 +80,6 @@ class ReportForm(SeenForm):
     note = a_note(lazy_gettext("Note"))
     file = FileField(lazy_gettext("Evidence as a file"))
     url = StringField(lazy_gettext("Evidence as a link"), validators=[optional(), AtMost(500)])
-    upload: Upload | None = None
 
     def offer(self, choices: Collection[What]) -> None:
         """Fill the choices."""
@@ -96,20 +95,11 @@ class ReportForm(SeenForm):
         if field.data and (not field.data.startswith("https://") or " " in field.data or len(field.data) < 12):
             raise ValidationError(_("A link begins with https:// and has no blanks."))
 
-    def validate_file(self, field: FileField) -> None:
-        """A file of a listed kind; where one was chosen, read it."""
-        self.upload = uploading.read(field) if field.data else None
-
     def evidence(self, now: datetime) -> Evidence:
         """What was sent along, stored. Raises Refused when the disk takes no more."""
         stored = storing.store(self.upload.content, self.upload.kind, now=now) if self.upload else None
         name = self.upload.name if self.upload else ""
         return Evidence(file=stored, file_name=name, url=self.url.data or "")
-
-    def ask_for_file_again(self) -> None:
-        """Say at the field that browsers forget a file when something else was wrong."""
-        if self.upload is not None:
-            self.file.errors = [_("Please choose the file once more.")]
 
 
 class HeardForm(ReportForm):

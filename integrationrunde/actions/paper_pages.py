@@ -19,16 +19,17 @@ def add_paper(task_id: int) -> ResponseReturnValue:
     task = task_or_404(task_id)
     refuse(rules.why_not_change_papers(task.owners))
     form, status = PaperForm(), 200
-    if form.validate_on_submit() and form.upload is not None:
-        sent = form.upload
+    if form.validate_on_submit() and (sent := form.upload) is not None:
+        who, now, title = access.actor(), clock.now(), form.title.data or sent.title
         try:
-            stored = storing.store(sent.content, sent.kind, now=clock.now())
-            added = papers.add_paper(task, stored, sent.name, form.title.data or "", by=access.actor(), now=clock.now())
+            stored = storing.store(sent.content, sent.kind, now=now)
+            added = papers.add_paper(task, stored, sent.name, title, by=who, now=now)
             flash(_("“%(title)s” has been added; the owners see it on their page.", title=added.title), "success")
             return _back(task)
         except Refused as refused:
             form.file.errors, status = [refused.message], 409
-    form.ask_for_file_again()
+    else:
+        form.ask_for_file_again()
     page = render_template("actions/task_paper.html", form=form, task=task, kinds=kinds)
     return page, status if status != 200 else page_status(form)
 

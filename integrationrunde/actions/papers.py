@@ -38,7 +38,7 @@ def add_paper(task: ActionItem, file: StoredFile, file_name: str, title: str, *,
     added = TaskPaper(
         action_item_id=task.id,
         stored_file_id=file.id,
-        title=title or file_name.rpartition(".")[0],
+        title=title,
         file_name=file_name,
         uploaded_by=by.label,
         uploaded_at=now,

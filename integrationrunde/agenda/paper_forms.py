@@ -1,6 +1,7 @@
 """Forms of papers (Anlagen)."""
 
-from flask_wtf.file import FileField
+from dataclasses import replace
+
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -9,7 +10,7 @@ from integrationrunde.agenda.models import AgendaItem, AttachmentPlace, Audience
 from integrationrunde.agenda.papers import PaperDetails
 from integrationrunde.agenda.queries import Slot
 from integrationrunde.directory.models import Organisation
-from integrationrunde.files import kinds, uploading
+from integrationrunde.files.uploading import FileForm
 from integrationrunde.kit.forms import AtMost, VersionForm, optional, required
 from integrationrunde.kit.words import N_, _, lazy_gettext
 
@@ -53,14 +54,11 @@ class PaperForm(VersionForm):
         return PaperDetails(title=self.title.data or "", audience=self.audience.data, organisation_ids=ids)
 
 
-class NewPaperForm(PaperForm):
-    """A paper with its file; after `validate` ``content`` and ``kind`` are those of the file."""
+class NewPaperForm(FileForm, PaperForm):
+    """A paper with its file; without a title it is called as the file is."""
 
-    file = FileField(lazy_gettext("File"))
     title = StringField(lazy_gettext("Title"), validators=[optional(), AtMost(200)])
     belongs_to = SelectField(lazy_gettext("Belongs to"))
-    content: bytes = b""
-    kind: kinds.FileKind | None = None
 
     def offer_places(self, slots: list[Slot]) -> None:
         """Fill the choices of where the paper belongs."""
@@ -70,27 +68,15 @@ class NewPaperForm(PaperForm):
             (AttachmentPlace.MINUTES.value, _("The minutes")),
         ]
 
-    def validate_file(self, field: FileField) -> None:
-        """A file of a listed kind, not empty and not too large; where it is, read it."""
-        if not field.data:
-            raise ValidationError(_("Please choose a file."))
-        upload = uploading.read(field)
-        self.content, self.kind = upload.content, upload.kind
-
-    @property
-    def typed_name(self) -> str:
-        """What the file is called where it comes from."""
-        return (self.file.data.filename if self.file.data else None) or ""
-
     def place(self, items: list[AgendaItem]) -> tuple[AttachmentPlace, AgendaItem | None]:
         """Where the paper belongs."""
         item = next((one for one in items if str(one.id) == self.belongs_to.data), None)
         return (AttachmentPlace.AGENDA_ITEM, item) if item else (AttachmentPlace(self.belongs_to.data), None)
 
-    def ask_for_file_again(self) -> None:
-        """Say at the field that browsers forget a file when something else was wrong."""
-        if self.errors and self.kind is not None:
-            self.file.errors = [_("Please choose the file once more.")]
+    def details(self) -> PaperDetails:
+        """What was filled in, or the file says."""
+        details = super().details()
+        return details if details.title or self.upload is None else replace(details, title=self.upload.title)
 
 
 def _place_of(slot: Slot) -> str:

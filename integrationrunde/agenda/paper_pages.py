@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.agenda import paper_queries, paper_rules, papers, queries
 from integrationrunde.agenda.models import Attachment
 from integrationrunde.agenda.paper_forms import AUDIENCES, NewPaperForm, PaperForm
-from integrationrunde.agenda.papers import PaperDetails
 from integrationrunde.directory.queries import active_organisations
 from integrationrunde.files import kinds, serving, storing
 from integrationrunde.kit import access, clock
@@ -37,15 +36,11 @@ def add_paper(meeting_id: int) -> ResponseReturnValue:
     form.offer(list(active_organisations()))
     form.offer_places(queries.timetable(meeting, items))
     status = 200
-    if form.validate_on_submit() and form.kind is not None:
+    if form.validate_on_submit() and (sent := form.upload) is not None:
+        who, now, (place, item) = access.actor(), clock.now(), form.place(items)
         try:
-            name = kinds.named(form.typed_name, form.kind)
-            details = form.details()
-            if not details.title:
-                details = PaperDetails(**{**vars(details), "title": name.rpartition(".")[0]})
-            stored = storing.store(form.content, form.kind, now=clock.now())
-            place, item = form.place(items)
-            paper = papers.add_paper(meeting, place, item, stored, name, details, by=access.actor(), now=clock.now())
+            stored = storing.store(sent.content, sent.kind, now=now)
+            paper = papers.add_paper(meeting, place, item, stored, sent.name, form.details(), by=who, now=now)
             flash(_("“%(title)s” has been added to the papers.", title=paper.title), "success")
             return _back(paper)
         except Refused as refused:

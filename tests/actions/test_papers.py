@@ -108,6 +108,7 @@ def test_a_full_disk_is_told_and_what_was_typed_stays(
         address(task, "/anlagen/neu"), data={"file": (io.BytesIO(PDF), "vorlage.pdf"), "title": "Meine Vorlage"}
     )
     assert page.status_code == 409
+    assert "kein Platz" in page.text
     assert "Meine Vorlage" in page.text
     assert papers.papers(task.id) == []
 
