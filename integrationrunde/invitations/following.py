@@ -131,7 +131,7 @@ def _arrived() -> Pairs:
         ~sa.exists().where(*_same_entry(last, cancelled), last.calendar_method == "REQUEST"),
     )
     has_vanished = sa.and_(brought.state == LetterState.SUPERSEDED, brought.attempts == 0, ~is_cancelled)
-    has_entry = sa.and_(brought.calendar_method == "REQUEST", ~_was_taken_away(brought))
+    has_entry = sa.and_(brought.calendar_method == "REQUEST", ~_was_taken_away(brought), ~_went_elsewhere(brought))
     has_word = sa.or_(brought.calendar_method == "REQUEST", brought.kind == "told")
     has_what_is_needed = sa.exists().where(
         same_mailbox(brought.recipient_address, SeatHolder.address),
@@ -158,6 +158,18 @@ def _was_taken_away(brought: Any) -> sa.ColumnElement[bool]:
         cancelled.calendar_method == "CANCEL",
         cancelled.state != LetterState.DISCARDED,
         ~sa.exists().where(*_same_calendar(back, cancelled), back.calendar_method == "REQUEST"),
+    )
+
+
+def _went_elsewhere(brought: Any) -> sa.ColumnElement[bool]:
+    """Whether the same person was sent a newer state of the entry in another mailbox: this one shows what was."""
+    elsewhere = aliased(OutgoingLetter)
+    return sa.exists().where(
+        elsewhere.uid == brought.uid,
+        elsewhere.link_subject_id == brought.link_subject_id,
+        elsewhere.calendar_method == "REQUEST",
+        elsewhere.sequence > brought.sequence,
+        ~same_mailbox(elsewhere.recipient_address, brought.recipient_address),
     )
 
 

@@ -1,6 +1,6 @@
 """What is done at the seats while a meeting is invited: letters and calendars follow, once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from integrationrunde.seats import revoking
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 from tests import builders as b
+from tests.invitations.changing import ANOTHER_DAY, announce, change, event
 from tests.invitations.one_seat import JAN, LATER, NO, YES, by_link, handed_over, invited, loaded, new_letters
 from tests.invitations.rounds import BY, an_invited_round, holder_of, letters
 
@@ -180,6 +181,20 @@ def test_who_gets_an_address_again_after_the_substitutes_no_has_the_entry(app: H
     moved_to(first, old)
     follow()
     assert letters(recipient_address=old)[-1].calendar_method == "REQUEST"
+
+
+def test_who_was_away_when_the_meeting_moved_learns_it_at_the_old_address(app: House) -> None:
+    invitation, first, _second = invited()
+    old, meeting = first.address, loaded(invitation).meeting
+    moved_to(first, "neu@stadt.example")
+    change(meeting, **ANOTHER_DAY)
+    announce(meeting)
+    moved_to(first, old)
+    follow()
+    assert [event(each)["DTSTART"].dt.date() for each in letters(recipient_address=old)] == [
+        date(2017, 9, 20),
+        ANOTHER_DAY["held_on"],
+    ]
 
 
 def test_nothing_follows_once_the_meeting_has_begun(app: House) -> None:
