@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 
 from integrationrunde.accounts.models import Account, AccountRole
-from integrationrunde.kit import clock, workdays
+from integrationrunde.kit import clock, office_hours, workdays
 from integrationrunde.kit.actor import Actor, Role
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Series
@@ -36,7 +36,7 @@ def monday(now: datetime) -> date:
 
 def due(now: datetime) -> list[int]:
     """The accounts (ids) that have not been told anything this week, once its digest is due; by night nobody."""
-    if now < moment(now) or not times.may_leave(now):
+    if now < moment(now) or not office_hours.may_leave(now):
         return []
     told = sa.exists().where(TaskDigest.account_id == Account.id, TaskDigest.week_on == monday(now))
     statement = sa.select(Account.id).where(_edits(), Account.created_at < moment(now), ~told)

@@ -6,12 +6,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integrationrunde.invitations.locking import lock_meeting
 from integrationrunde.journal.operations import record, word
+from integrationrunde.kit import office_hours
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
-from integrationrunde.reminders import queries, times
+from integrationrunde.reminders import queries
 from integrationrunde.reminders.kinds import KINDS
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
 from integrationrunde.reminders.rules import Item, Slot, Standing
@@ -27,7 +28,7 @@ def leave(meeting_id: int, slot: Slot, *, by: Actor, now: datetime) -> PlannedRe
     """Let a reminder leave by itself, if it is due now; None where it is not, or another worker was first."""
     meeting = _take(meeting_id)
     item = queries.item_of(meeting, slot, now)
-    if item is None or item.standing is not Standing.DUE or not times.may_leave(now):
+    if item is None or item.standing is not Standing.DUE or not office_hours.may_leave(now):
         return None
     decision = _decide(meeting, item, DecisionState.SENT, by=by, now=now)
     return decision and _send(meeting, item, decision, by=by, now=now)

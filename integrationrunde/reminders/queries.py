@@ -11,11 +11,10 @@ from integrationrunde.agenda.rules import topics_close_at
 from integrationrunde.invitations.models import Announcement
 from integrationrunde.invitations.snapshots import as_told, is_readable
 from integrationrunde.journal.models import JournalEntry, JournalSubject
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.database import db
 from integrationrunde.meetings.models import Meeting, MeetingState, Series
 from integrationrunde.outbox.models import LetterState, OutgoingLetter
-from integrationrunde.reminders import times
 from integrationrunde.reminders.models import PlannedReminder, ReminderKind, ReminderRule
 from integrationrunde.reminders.rules import SLOTS, Item, Rule, Slot, Standing, Told, plan
 
@@ -75,7 +74,7 @@ def item_of(meeting: Meeting, slot: Slot, now: datetime) -> Item | None:
 
 def due(now: datetime) -> list[tuple[int, Slot]]:
     """What leaves now, as meeting id and slot; nothing outside of the hours in which letters may leave."""
-    if not times.may_leave(now):
+    if not office_hours.may_leave(now):
         return []
     since = clock.local(now).date() - timedelta(days=1)
     ahead = sa.select(Meeting).where(Meeting.state.in_(_AHEAD), Meeting.held_on >= since)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.reminders import times
@@ -147,7 +147,7 @@ def _item(
     item = Item(rule, anchor, counted, leaves_on, times.moment(leaves_on), Standing.PLANNED, decision)
     standing = Standing(decision.state.value) if decision else _standing(item, told, state, now)
     if standing is Standing.DUE:
-        return replace(item, standing=standing, leaves_at=times.next_opening(now))
+        return replace(item, standing=standing, leaves_at=office_hours.next_opening(now))
     return replace(item, standing=standing)
 
 
@@ -164,7 +164,7 @@ def _standing(item: Item, told: Told, state: MeetingState, now: datetime) -> Sta
         return Standing.PLANNED
     if known is None:  # nobody has been told of the meeting yet
         return Standing.TOO_EARLY
-    return Standing.DUE if times.next_opening(now) < ends else Standing.TOO_LATE
+    return Standing.DUE if office_hours.next_opening(now) < ends else Standing.TOO_LATE
 
 
 def _overtaken(item: Item, items: Sequence[Item], now: datetime) -> Item:

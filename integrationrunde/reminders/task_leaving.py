@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from integrationrunde.actions.models import Ownership
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.words import N_, _
-from integrationrunde.reminders import task_queries, times
+from integrationrunde.reminders import task_queries
 from integrationrunde.reminders.models import DecisionState
 from integrationrunde.reminders.rules import Standing
 from integrationrunde.reminders.task_bundles import bundles
@@ -25,7 +25,7 @@ def leave(organisation_id: int, *, by: Actor, now: datetime) -> Left | None:
 
     None where nothing is due, or another worker was first.
     """
-    if not times.may_leave(now):
+    if not office_hours.may_leave(now):
         return None
     [organisation] = take(organisation_id)
     items = task_queries.plan_of(organisation_id, None, now)

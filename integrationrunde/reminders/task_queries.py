@@ -10,9 +10,8 @@ from sqlalchemy.orm import contains_eager
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry
 from integrationrunde.actions.rules import AT_WORK
 from integrationrunde.directory.models import Organisation
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.database import db
-from integrationrunde.reminders import times
 from integrationrunde.reminders.models import PlannedTaskReminder, TaskReminderRule
 from integrationrunde.reminders.rules import Standing
 from integrationrunde.reminders.task_rules import MOST_DAYS, TaskItem, TaskRule, plan
@@ -47,7 +46,7 @@ def plan_of_task(task_id: int, now: datetime) -> list[TaskItem]:
 
 def due(now: datetime) -> list[int]:
     """The organisations (ids) that are reminded now; nobody outside of the hours in which letters may leave."""
-    if not times.may_leave(now):
+    if not office_hours.may_leave(now):
         return []
     horizon = clock.local(now).date() + timedelta(days=MOST_DAYS + 14)  # days off move reminders forward
     items = _plans([ActionItem.due_on <= horizon], now)

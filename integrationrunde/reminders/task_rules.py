@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from integrationrunde.actions.models import Ownership
 from integrationrunde.actions.rules import AT_WORK
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.words import _, ngettext
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder, TaskReminderKind
@@ -166,7 +166,7 @@ def _item(
         owned, rule, kind, number, due_on, counted, leaves_on, times.moment(leaves_on), Standing.PLANNED, decision
     )
     standing = Standing(decision.state.value) if decision else _standing(item, known_since, now)
-    leaves_at = times.next_opening(now) if standing is Standing.DUE else item.leaves_at
+    leaves_at = office_hours.next_opening(now) if standing is Standing.DUE else item.leaves_at
     return replace(item, standing=standing, leaves_at=leaves_at)
 
 

@@ -13,7 +13,7 @@ from integrationrunde.actions.mails import REMINDING
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership, OwnershipEntry, ReportChannel, TaskHolder
 from integrationrunde.directory.models import Organisation
 from integrationrunde.journal.operations import record
-from integrationrunde.kit import clock
+from integrationrunde.kit import clock, office_hours
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.words import N_
@@ -180,7 +180,7 @@ def _spread(now: datetime) -> None:
     waiting = sa.select(one.id, one.recipient_address, one.due_at, one.by_day).order_by(one.due_at, one.id)
     waiting = waiting.where(one.kind.in_(REMINDING), one.state == LetterState.QUEUED)
     for ident, address, due_at, by_day in db.session.execute(waiting):
-        leaves_at = times.next_opening(max(due_at, now)) if by_day else max(due_at, now)
+        leaves_at = office_hours.next_opening(max(due_at, now)) if by_day else max(due_at, now)
         wanted, days = clock.local(leaves_at).date(), taken[mailbox_of(address)]
         day = times.first_free_day(wanted, days)
         days.add(day)

@@ -1,13 +1,10 @@
-"""When reminders may leave, and why then: on working days between 7 and 18 h in Berlin. Pure functions."""
+"""On which days reminders leave, and why then; the hours are those of `kit.office_hours`. Pure functions."""
 
 from datetime import date, datetime, time, timedelta
 
 from integrationrunde.kit import clock, workdays
-from integrationrunde.kit.office_hours import may_leave, next_opening
 from integrationrunde.kit.words import _
 from integrationrunde.kit.words import day as in_words
-
-__all__ = ["first_free_day", "leaving_day", "may_leave", "moment", "next_opening", "why_leaving"]
 
 LEAVES_AT = time(8)
 

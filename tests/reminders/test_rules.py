@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrationrunde.kit import clock, workdays
+from integrationrunde.kit import clock, office_hours, workdays
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import DecisionState, PlannedReminder, ReminderKind
@@ -37,14 +37,14 @@ def rounds(draw: st.DrawFn) -> tuple[Told, list[Rule]]:
 
 @given(INSTANTS)
 def test_the_next_opening_is_a_working_day_between_seven_and_eighteen(now: datetime) -> None:
-    opening = times.next_opening(now)
+    opening = office_hours.next_opening(now)
     local = clock.local(opening)
     assert opening >= now
-    assert times.may_leave(opening)
+    assert office_hours.may_leave(opening)
     assert workdays.is_workday(local.date())
     assert time(7) <= local.time() < time(18)
     if opening > now:
-        assert not times.may_leave(now)
+        assert not office_hours.may_leave(now)
         assert local.time() == time(7)
 
 
@@ -67,7 +67,7 @@ def test_at_any_instant_at_most_one_of_a_kind_is_due_and_none_after_the_start(
     for item in due:
         assert now < facts.ends[ReminderKind.MEETING]
         assert now <= item.leaves_at < facts.ends[ReminderKind.MEETING]
-        assert times.may_leave(item.leaves_at)
+        assert office_hours.may_leave(item.leaves_at)
 
 
 @given(rounds(), st.sets(st.integers(0, 130), max_size=3))
@@ -79,7 +79,7 @@ def test_a_worker_that_stands_still_now_and_then_sends_each_once(
     begin = facts.ends[ReminderKind.MEETING] - timedelta(days=130)
     for hour in range(0, 131 * 24, 6):
         now = begin + timedelta(hours=hour)
-        if any(first * 24 <= hour < (first + 3) * 24 for first in outages) or not times.may_leave(now):
+        if any(first * 24 <= hour < (first + 3) * 24 for first in outages) or not office_hours.may_leave(now):
             continue
         due = [item for item in plan(INVITED, facts, rules, decided, now) if item.standing is Standing.DUE]
         decided += [decision(item, now) for item in due]
@@ -144,7 +144,7 @@ def test_in_the_nights_of_a_change_of_time_the_hours_are_those_of_the_clock_on_t
         moments = [times.moment(date(*day)) for day in (before, after)]
         assert [clock.local(each).time() for each in moments] == [time(8), time(8)]
         assert moments[0].hour != moments[1].hour
-    assert times.next_opening(datetime(2017, 10, 29, 0, 30, tzinfo=UTC)) == datetime(2017, 10, 30, 6, tzinfo=UTC)
+    assert office_hours.next_opening(datetime(2017, 10, 29, 0, 30, tzinfo=UTC)) == datetime(2017, 10, 30, 6, tzinfo=UTC)
 
 
 def test_what_follows_the_start_and_what_precedes_the_invitation_never_leaves() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrationrunde.actions.models import ActionItem, Ownership, OwnershipState
-from integrationrunde.kit import clock, workdays
+from integrationrunde.kit import clock, office_hours, workdays
 from integrationrunde.reminders import times
 from integrationrunde.reminders.models import DecisionState, PlannedTaskReminder, TaskReminderKind
 from integrationrunde.reminders.rules import Standing
@@ -53,10 +53,10 @@ def test_each_leaves_once_in_time_and_on_a_working_day(due_on: date, rule: TaskR
         assert len(due) <= 1, "of several late ones only the newest"
         assert len([item for item in upcoming(items, now) if item.is_open]) <= 1
         for item in due:
-            assert item.leaves_at == times.next_opening(now)
-            assert times.may_leave(item.leaves_at)
+            assert item.leaves_at == office_hours.next_opening(now)
+            assert office_hours.may_leave(item.leaves_at)
             assert clock.local(BOUND).date() < item.day <= clock.local(now).date() <= item.day + LATEST
-        if due and times.may_leave(now):
+        if due and office_hours.may_leave(now):
             left.append((due[0].kind, due[0].number))
             rows.append(decided(due[0], now))
     assert len(left) == len(set(left))
@@ -70,7 +70,7 @@ def test_who_looks_every_day_misses_none(due_on: date, rule: TaskRule) -> None:
     end = due_on + timedelta(days=3 * rule.days_between)
     for count in range((end - BOUND.date()).days + 8):
         now = BOUND + timedelta(days=count, hours=1)
-        if not times.may_leave(now):
+        if not office_hours.may_leave(now):
             continue
         for item in plan(owned, BOUND, rule, rows, now):
             if item.standing is Standing.DUE:
