@@ -46,9 +46,14 @@ def _insert(row: dict[str, Any]) -> OutgoingLetter | None:
     return db.session.scalars(statement.returning(OutgoingLetter)).one_or_none()
 
 
+def _patience(due_at: datetime, *, by_day: bool) -> datetime:
+    """Until when a letter that is due then is tried: what leaves only by day for as many working days."""
+    return office_hours.days_later(due_at, PERSEVERANCE.days) if by_day else due_at + PERSEVERANCE
+
+
 def _row(mail: Mail, house: Letterhead, now: datetime) -> dict[str, Any]:
     due_at = mail.due_at or now
-    patience = office_hours.days_later(due_at, 2) if mail.by_day else due_at + PERSEVERANCE
+    patience = _patience(due_at, by_day=mail.by_day)
     subject, name = clean_line(mail.subject), clean_line(mail.recipient.name)
     address = clean_line(mail.recipient.address)
     give_up_at = min(patience, mail.expires_at) if mail.expires_at else patience
@@ -158,7 +163,7 @@ def retry(letter: OutgoingLetter, *, by: Actor, now: datetime) -> None:
     letter.state = LetterState.QUEUED
     letter.due_at, letter.by_day = now, False
     letter.expires_at = None
-    letter.give_up_at = now + PERSEVERANCE
+    letter.give_up_at = _patience(now, by_day=False)
     letter.attempts = 0
     letter.sent_at = letter.report = letter.reported_at = letter.report_status = letter.report_text = None
     _handled(letter, by, now)
@@ -190,7 +195,7 @@ def withdraw(*, kinds: tuple[str, ...], by: Actor, now: datetime, **about: int |
 def put_off(letter_id: int, *, until: datetime) -> None:
     """Let one letter that waits leave later, with its full patience; one that has left or is leaving stays as it is."""
     waits = OutgoingLetter.id == letter_id, OutgoingLetter.state == LetterState.QUEUED, OutgoingLetter.due_at < until
-    moved = sa.update(OutgoingLetter).where(*waits).values(due_at=until, give_up_at=office_hours.days_later(until, 2))
+    moved = sa.update(OutgoingLetter).where(*waits).values(due_at=until, give_up_at=_patience(until, by_day=True))
     db.session.execute(moved, execution_options={"synchronize_session": "fetch"})
 
 
