@@ -105,7 +105,5 @@ def _is_all() -> bool:
 
 def _around() -> dict[str, object]:
     """What both pages say of what was chosen; ``selection`` are the words of the register's filters where it is all."""
-    wanted, words = register_wish(), None
-    if _is_all():
-        words = selection_words(wanted)
+    words = selection_words(register_wish()) if _is_all() else None
     return {"back": register_url(), "selection": words, "most": MOST_AT_ONCE}

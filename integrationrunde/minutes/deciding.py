@@ -9,7 +9,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.journal.wording import WORD
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import canonical, carrying, issuing, mails, places, readers, review_rules, reviews
@@ -125,8 +125,7 @@ def _turn(objection: Objection) -> Minutes:
         reason = _("This has been withdrawn meanwhile; nothing is to be decided any more.")
     if reason is None and objection.answered_at is not None:
         reason = _("This has been answered already. An answer is given once.")
-    if reason:
-        raise Refused(reason)
+    refuse(reason)
     return minutes
 
 

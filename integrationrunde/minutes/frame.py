@@ -13,7 +13,7 @@ from integrationrunde.journal.operations import record
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import Refused, refuse
 from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import Minutes, MinutesBreak
@@ -66,9 +66,7 @@ def change_frame(minutes: Minutes, frame: Frame, *, correcting: bool = False, by
         raise Refused(
             _("Somebody else has changed times or names meanwhile. Open the page anew and look at them first.")
         )
-    wrong = problem(frame)
-    if wrong:
-        raise Refused(wrong)
+    refuse(problem(frame))
     minutes.began_at, minutes.ended_at = frame.began_at, frame.ended_at
     minutes.chair, minutes.minute_taker = frame.chair, frame.minute_taker
     _set_breaks(minutes, frame.breaks)
