@@ -39,6 +39,8 @@ class Owned:
     asked_due_on: date | None
     declined: bool
     is_accepted: bool
+    needs_consent: bool
+    confirmed_at: datetime | None
 
     @property
     def done_at(self) -> datetime | None:
@@ -56,10 +58,13 @@ class Line:
     number: str
     kind: ActionKind
     title: str
+    text: str
     due_on: date | None
     first_due_on: date | None
     follow_up_on: date | None
+    bound_at: datetime | None
     meeting: str
+    item: str
     topic: str
     owners: Sequence[Owned]
 
@@ -189,7 +194,7 @@ def lines(idents: Collection[int], today: date) -> list[Line]:
     """These tasks in this order, with all that the register shows; two statements."""
     owners = _owners(idents, today)
     statement = (
-        sa.select(ActionItem, Series.short_name, Meeting.title, Topic.title)
+        sa.select(ActionItem, Series.short_name, Meeting.title, AgendaItem.title, Topic.title)
         .join(Series, Series.id == ActionItem.series_id)
         .outerjoin(Meeting, Meeting.id == ActionItem.meeting_id)
         .outerjoin(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id)
@@ -197,7 +202,7 @@ def lines(idents: Collection[int], today: date) -> list[Line]:
         .where(ActionItem.id.in_(idents))
     )
     known = {}
-    for task, series, meeting, topic in db.session.execute(statement):
+    for task, series, meeting, item, topic in db.session.execute(statement):
         known[task.id] = Line(
             id=task.id,
             series_id=task.series_id,
@@ -205,10 +210,13 @@ def lines(idents: Collection[int], today: date) -> list[Line]:
             number=task.number,
             kind=task.kind,
             title=task.title,
+            text=task.text,
             due_on=task.due_on,
             first_due_on=task.first_due_on,
             follow_up_on=task.follow_up_on,
+            bound_at=task.bound_at,
             meeting=meeting or "",
+            item=item or "",
             topic=topic or "",
             owners=owners.get(task.id, ()),
         )
@@ -229,6 +237,8 @@ def _owners(idents: Collection[int], today: date) -> dict[int, list[Owned]]:
             Ownership.asked_due_on,
             Ownership.declined_at.is_not(None),
             Ownership.accepted_at.is_not(None),
+            Ownership.needs_consent,
+            Ownership.confirmed_at,
         )
         .join(ActionItem, ActionItem.id == Ownership.action_item_id)
         .join(Organisation, Organisation.id == Ownership.organisation_id)

@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from integrationrunde.actions import deciding, owning, reporting
+from integrationrunde.actions import changing, deciding, owning, reporting
 from integrationrunde.actions.history import Evidence
 from integrationrunde.actions.models import ActionKind, EntryKind, OwnershipState, ReportChannel
+from integrationrunde.actions.papers import add_paper
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from tests.actions.owners import LATER, WHO, a_task, bound, later, part
-from tests.builders import NOW, a_series, an_account, an_organisation
-from tests.minutes_builders import an_action_item, an_ownership
+from tests.builders import NOW, a_meeting, a_series, an_account, an_item, an_organisation
+from tests.minutes_builders import a_stored_file, an_action_item, an_ownership
 from tests.signing_in import sign_in
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "tasks-schema.md"
-OBJECTS = {"task": "A task", "owner": "An owner", "entry": "An entry"}
+OBJECTS = {"task": "A task", "paper": "A paper", "owner": "An owner", "entry": "An entry"}
 Check = Callable[[Any], bool]
 
 
@@ -75,7 +76,9 @@ def a_register_with_all() -> None:
     reporting.ask_other_date(ense, LATER, "Ferien", channel=ReportChannel.PHONE, by=WHO, now=later(1))
     reporting.decline(unna, "Nicht wir", instead="Kreis", by=WHO, now=later(1))
     owning.give_to(unna, an_organisation("Kreis Unna"), "Zuständig", by=WHO, now=later(2))
-    bound(series, werl.organisation, title="Kursplätze melden")
+    changed = bound(series, werl.organisation, title="Kursplätze melden")
+    changing.change_wording(changed, "Freie Kursplätze melden", "Bis zum Herbst", by=WHO, now=later(1))
+    add_paper(changed, a_stored_file(), "plan.pdf", "Ablaufplan", by=WHO, now=later(2))
     an_ownership(an_action_item(a_series(), number_count=7, kind=ActionKind.REVIEW), state="dropped")
     db.session.commit()
 
@@ -106,6 +109,38 @@ def test_the_schema_names_every_word_that_can_stand_in_it() -> None:
     }
     for (kind, field), members in words.items():
         assert re.findall(r"`(\w+)`", schema[kind][field]) == [member.value for member in members], (kind, field)
+
+
+def test_it_holds_text_origin_consent_confirmation_papers_and_former_wordings(reader: FlaskClient) -> None:
+    a_register_with_all()
+    found = json.loads(reader.get("/arbeitsauftraege/liste.json?state=all").data)
+    [wide] = [one for one in found if len(one["owners"]) == 3]
+    [changed] = [one for one in found if one["papers"]]
+    assert (changed["title"], changed["text"]) == ("Freie Kursplätze melden", "Bis zum Herbst")
+    assert [(paper["title"], paper["file_name"]) for paper in changed["papers"]] == [("Ablaufplan", "plan.pdf")]
+    [entry] = [one for one in changed["owners"][0]["history"] if one["kind"] == "wording_changed"]
+    assert (entry["text_before"], entry["text_after"]) == (
+        "Kursplätze melden",
+        "Freie Kursplätze melden\n\nBis zum Herbst",
+    )
+    owners = {one["organisation"]: one for one in wide["owners"]}
+    werl = owners["Werl"]
+    assert werl["reported_done_on"] == werl["confirmed_on"] == werl["done_on"] == later(3).date().isoformat()
+    assert [owners[name]["needs_consent"] for name in ("Werl", "Ense")] == [False, False]
+
+
+def test_who_was_absent_and_who_declined_is_told(reader: FlaskClient) -> None:
+    series = a_series()
+    task = a_task("Stadt Werl", "Stadt Unna", series=series, absent=("Stadt Werl", "Stadt Unna"))
+    task.meeting = meeting = a_meeting(series)
+    task.agenda_item = an_item(meeting, title="Sprachkurse")
+    reporting.accept(part(task, "Stadt Werl"), by=WHO, now=later(1))
+    reporting.decline(part(task, "Stadt Unna"), "Nicht wir", by=WHO, now=later(1))
+    db.session.commit()
+    [found] = json.loads(reader.get("/arbeitsauftraege/liste.json").data)
+    assert found["item"] == "Sprachkurse"
+    told = [(one["organisation"], one["needs_consent"], one["accepted"], one["declined"]) for one in found["owners"]]
+    assert told == [("Unna", True, False, True), ("Werl", True, True, False)]
 
 
 @pytest.mark.parametrize(

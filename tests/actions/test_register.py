@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from integrationrunde.actions import register, reporting
+from integrationrunde.actions import changing, deciding, register, reporting
 from integrationrunde.actions.models import ActionItem, OwnershipState
+from integrationrunde.actions.papers import add_paper
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
@@ -22,7 +23,7 @@ from tests.actions.owners import DUE, LATER, WHO, a_task, bound, later, part
 from tests.builders import NOW, a_meeting, a_series, an_account, an_item, an_organisation
 from tests.dashboard.test_statements import statements
 from tests.figures.rounds import a_topic
-from tests.minutes_builders import an_action_item, an_ownership
+from tests.minutes_builders import a_stored_file, an_action_item, an_ownership
 from tests.signing_in import sign_in
 
 LATE = clock.end_of(DUE + timedelta(days=1))
@@ -188,6 +189,23 @@ def test_what_was_reported_is_no_formula_in_the_history(client: FlaskClient, ser
     cells = [cell for row in history.iter_rows(min_row=2) for cell in row if str(cell.value or "")[:1] in "=@+"]
     found = {cell.value: (cell.data_type, cell.quotePrefix) for cell in cells if cell.value}
     assert found == dict.fromkeys(["=HYPERLINK(A1)", "@SUM(A1)", "+49 2921 1"], ("s", True))
+
+
+def test_excel_holds_text_confirmation_papers_and_former_wordings(client: FlaskClient, series: Series) -> None:
+    task = bound(series, an_organisation("Stadt Werl"), title="Plätze melden")
+    changing.change_wording(task, "Plätze melden", "=Text", by=WHO, now=later())
+    add_paper(task, a_stored_file(), "plan.pdf", "Ablaufplan", by=WHO, now=later())
+    reporting.report_done(part(task), by=WHO, now=later())
+    deciding.confirm_done(part(task), by=WHO, now=later())
+    book = load_workbook(io.BytesIO(reading(client, series).get("/arbeitsauftraege/liste.xlsx?state=all").data))
+    tasks, history = ([list(row) for row in sheet.iter_rows()] for sheet in book.worksheets)
+    told = {title.value: cell for title, cell in zip(*tasks, strict=True)}
+    assert (told["Näheres"].value, told["Näheres"].data_type) == ("=Text", "s")
+    assert told["Anlagen"].value == "Ablaufplan (plan.pdf)"
+    assert told["Bestätigt am"].value.date() == later().date()
+    assert told["Vorbehaltlich Zustimmung"].value == told["Meldet „nicht zuständig“"].value == "nein"
+    wordings = [(row[14].value, row[15].value) for row in history[1:] if row[14].value]
+    assert wordings == [("Plätze melden", "Plätze melden\n\n=Text")]
 
 
 def test_fifty_tasks_need_as_many_statements_as_one(client: FlaskClient, series: Series) -> None:
