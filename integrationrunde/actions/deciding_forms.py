@@ -15,8 +15,9 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from integrationrunde.actions.forms import LONGEST_TEXT, a_note, check_day, due_day
+from integrationrunde.actions.forms import a_note, check_day, due_day
 from integrationrunde.actions.models import ActionItem, Ownership
+from integrationrunde.actions.rules import LONGEST_TEXT
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, VersionForm, optional, required
 from integrationrunde.kit.words import _, lazy_gettext

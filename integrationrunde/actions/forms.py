@@ -26,8 +26,6 @@ from integrationrunde.kit.forms import DAY_FORMATS, AtMost, HouseForm, SeenForm,
 from integrationrunde.kit.words import N_, _, lazy_gettext
 from integrationrunde.seats.person import Person
 
-LONGEST_TEXT = 4000
-
 
 class What(enum.StrEnum):
     """What an organisation says of its part."""

@@ -67,7 +67,7 @@ def day(instant: datetime | None) -> date | None:
     return clock.local(instant).date() if instant else None
 
 
-def _gathered(statement: sa.Select[Any]) -> dict[int, list[Any]]:
+def _gathered(statement: sa.Select[*tuple[Any, ...]]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for ident, value in db.session.execute(statement):
         found.setdefault(ident, []).append(value)

@@ -15,6 +15,7 @@ from integrationrunde.actions.models import (
 from integrationrunde.kit import workdays
 from integrationrunde.kit.words import _
 
+LONGEST_TEXT = 5000
 LONGEST_NOTE = 2000
 LONGEST_INSTEAD = 200
 FARTHEST = timedelta(days=3653)

@@ -192,7 +192,7 @@ def new_task(outcome_id: int) -> ResponseReturnValue:
     """Make a task that follows from the result; those whom it binds are ticked first."""
     outcome, shown = _loaded(outcome_id)
     form = FollowingTaskForm(data={"owner_ids": register.bound_by(outcome.id)})
-    form.offer(active_organisations())
+    form.offer_task(active_organisations())
     form.show(newest_task(outcome.series_id))
     if form.validate_on_submit():
         how: dict[str, Any] = {"consents": bool(form.consents.data), "seen": form.seen_id()}

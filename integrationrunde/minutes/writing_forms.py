@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
-    BooleanField,
-    DateField,
     Field,
     FormField,
     HiddenField,
@@ -21,15 +19,12 @@ from wtforms import (
 from wtforms.validators import AnyOf, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from integrationrunde.actions.models import ActionKind
-from integrationrunde.actions.operations import TaskDetails
 from integrationrunde.actions.rules import FARTHEST
+from integrationrunde.actions.task_fields import TaskFields
 from integrationrunde.agenda.models import Audience
 from integrationrunde.agenda.operations import ItemDetails as AgendaItemDetails
 from integrationrunde.directory.models import Organisation
-from integrationrunde.directory.rules import municipalities
 from integrationrunde.kit.forms import (
-    DAY_FORMATS,
     TIME_FORMATS,
     AtMost,
     HouseForm,
@@ -46,7 +41,7 @@ from integrationrunde.minutes.frame import MOST_BREAKS, Frame
 from integrationrunde.minutes.items import ItemDetails
 from integrationrunde.minutes.models import OutcomeKind, ReachedBy
 from integrationrunde.minutes.outcomes import OutcomeDetails
-from integrationrunde.minutes.wording import ACTION_KINDS, AUDIENCES, OUTCOME_KINDS, REACHED_BY
+from integrationrunde.minutes.wording import AUDIENCES, OUTCOME_KINDS, REACHED_BY
 
 LONGEST_WORDING = 5000
 VOTES = ("votes_yes", "votes_no", "votes_abstain")
@@ -211,26 +206,14 @@ class OutcomeForm(VersionForm):
         )
 
 
-class TaskForm(VersionForm):
-    """A task that is written down. One tick lets all municipalities own it, besides those chosen one by one."""
+class TaskForm(TaskFields, VersionForm):
+    """A task that is written down."""
 
-    towns: frozenset[int] = frozenset()
-
-    title = StringField(lazy_gettext("Task"), validators=[*required(), AtMost(200)])
-    text = TextAreaField(lazy_gettext("More about it"), validators=[optional(), AtMost(LONGEST_WORDING)])
-    kind = SelectField(lazy_gettext("Kind"), coerce=ActionKind, default=ActionKind.TASK)
-    due_on = DateField(lazy_gettext("Due on"), format=DAY_FORMATS, validators=[optional()])
-    owner_ids = _several(lazy_gettext("Owners"))
-    all_towns = BooleanField(lazy_gettext("All municipalities are responsible"))
-    involved_ids = _several(lazy_gettext("Involved"))
     outcome_id = SelectField(lazy_gettext("Follows from the result"), coerce=_optional_id)
 
     def offer(self, organisations: list[Organisation], outcomes: list[tuple[int, str]]) -> None:
         """Fill the choices."""
-        self.kind.choices = [(kind, _(label)) for kind, label in ACTION_KINDS.items()]
-        self.owner_ids.choices = self.involved_ids.choices = _choices_of(organisations)
-        self.towns = municipalities(organisations)
-        self.all_towns.label.text = _("All %(number)s municipalities are responsible", number=len(self.towns))
+        self.offer_task(organisations)
         known = [(str(ident), text) for ident, text in outcomes]
         self.outcome_id.choices = [("", _("– from none –")), *known]
 
@@ -247,17 +230,6 @@ class TaskForm(VersionForm):
             else _("That is more than ten years after the meeting. Please check the day."),
         )
         return False
-
-    def details(self) -> TaskDetails:
-        """What was filled in."""
-        return TaskDetails(
-            title=self.title.data or "",
-            kind=self.kind.data,
-            text=self.text.data or "",
-            due_on=self.due_on.data,
-            owner_ids=tuple(sorted({*(self.owner_ids.data or ()), *(self.towns if self.all_towns.data else ())})),
-            involved_ids=tuple(sorted(self.involved_ids.data or ())),
-        )
 
 
 def _tell(field: Field, message: str) -> None:

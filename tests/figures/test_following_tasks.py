@@ -7,16 +7,17 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from integrationrunde.actions.models import ActionItem
-from integrationrunde.directory.models import Organisation
+from integrationrunde.actions.operations import TaskDetails
+from integrationrunde.directory.models import Organisation, OrganisationKind
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.minutes import circulating, drafts
 from integrationrunde.minutes.models import Outcome
-from tests.actions.owners import letters
+from tests.actions.owners import letters, loaded
 from tests.actions.test_pressing_twice import press_twice
-from tests.builders import NOW, a_holder, a_seat, an_account
+from tests.builders import NOW, a_holder, a_seat, an_account, an_organisation
 from tests.figures.rounds import Rounds, a_result, rounds
 from tests.signing_in import sign_in
 
@@ -69,6 +70,18 @@ def test_pressed_twice_one_task_follows_and_its_page_opens(client: FlaskClient, 
     assert (second.status_code, second.location) == (303, first.location)
     assert db.session.scalars(sa.select(ActionItem.id).where(ActionItem.id > known)).all() == [newest().id]
     assert made.result.number in browser.get(first.location).text
+
+
+def test_one_tick_lets_all_municipalities_own_it_and_others_are_involved(client: FlaskClient, made: Rounds) -> None:
+    town = an_organisation("Stadt Warstein")
+    agency = an_organisation("Jobcenter", kind=OrganisationKind.AGENCY)
+    browser = editing(client, made)
+    assert "Kommunen sind zuständig" in browser.get(address(made.result)).text
+    form = {**FORM, "owner_ids": [], "all_towns": "y", "involved_ids": [str(town.id), str(agency.id)]}
+    assert browser.post(address(made.result), data=form).status_code == 303
+    details = TaskDetails.of(loaded(newest()))
+    assert town.id in details.owner_ids
+    assert details.involved_ids == (agency.id,)
 
 
 @pytest.mark.parametrize(
