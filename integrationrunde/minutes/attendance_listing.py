@@ -41,6 +41,8 @@ def answered(line: Line) -> str:
     """What the seat's answer let expect."""
     if line.row.kind is AttendanceKind.UNANNOUNCED:
         return _("Unannounced")
+    if line.expected.is_host:
+        return _("Hosts the meeting, no answer needed")
     _kind, text = status_words(line.expected.status)
     if line.expected.headcount:
         return _("Answer: %(status)s, %(number)s expected", status=text, number=line.expected.headcount)

@@ -87,11 +87,7 @@ def expected_seats(meeting: Meeting) -> list[ExpectedSeat]:
     found = [ExpectedSeat(row.seat, expected(row, meeting)) for row in invited_seats(meeting)]
     invited = {one.seat.id for one in found}
     hosts = [each for each in seats_for(meeting) if each.organisation_id == meeting.series.host_id]
-    found += [
-        ExpectedSeat(seat, Expected(function=function_of([one for one in seat.holders if one.is_active])))
-        for seat in hosts
-        if seat.id not in invited
-    ]
+    found += [ExpectedSeat(seat, _of_host(seat)) for seat in hosts if seat.id not in invited]
     return sorted(found, key=lambda one: (list(AttendanceKind).index(one.kind), one.seat.organisation.sort_key))
 
 
@@ -113,6 +109,10 @@ def attending_seats(meeting_id: int) -> dict[int, Attendance]:
         Attendance.seat_id.is_not(None),
     )
     return {row.seat_id: row for row in db.session.scalars(present) if row.seat_id is not None}
+
+
+def _of_host(seat: Seat) -> Expected:
+    return Expected(function=function_of([one for one in seat.holders if one.is_active]), is_host=True)
 
 
 def _as_row(meeting: Meeting, one: ExpectedSeat) -> Attendance:

@@ -36,7 +36,10 @@ def why_not_tick(meeting: Meeting, minutes: Minutes | None, now: datetime) -> st
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What the answer of a seat lets expect; ``persons`` are names and functions, as far as the seat wished to say."""
+    """What the answer of a seat lets expect; ``persons`` are names and functions, as far as the seat wished to say.
+
+    ``is_host``: it is the host's, whom nobody invites and asks.
+    """
 
     status: AnswerStatus = AnswerStatus.PENDING
     state: AttendanceState = AttendanceState.OPEN
@@ -45,6 +48,7 @@ class Expected:
     substitute_id: int | None = None
     substitute_function: str = ""
     persons: tuple[tuple[str, str], ...] = ()
+    is_host: bool = False
 
 
 def expected(row: InvitedSeat, meeting: Meeting) -> Expected:

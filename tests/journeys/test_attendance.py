@@ -69,6 +69,7 @@ def test_nothing_ticked_at_the_door_is_lost(running: Stage, browser: Browser) ->
     one.goto(LIST)
     one.get_by_role("button", name="Teilnahmeliste anlegen").click()
     expect(one.locator(".ir-tick").first).to_be_visible()
+    the_list_begins_on_the_first_screen(one)
     names = one.locator(".ir-tick__name a").all_text_contents()
     two.goto(LIST)
     pages.look(one)
@@ -80,6 +81,12 @@ def test_nothing_ticked_at_the_door_is_lost(running: Stage, browser: Browser) ->
     a_name_is_found(one, names)
     what_is_stored(running, names)
     assert [error for error in pages.errors if "ERR_" not in error] == []
+
+
+def the_list_begins_on_the_first_screen(page: Page) -> None:
+    button = page.locator(".ir-tick__button").first.bounding_box()
+    assert button is not None
+    assert button["y"] + button["height"] < 800
 
 
 def the_first_tick_is_stored_at_once(one: Page, names: list[str]) -> None:
@@ -115,9 +122,12 @@ def all_ticks_have_arrived(one: Page, two: Page, names: list[str]) -> None:
 
 
 def a_name_is_found(one: Page, names: list[str]) -> None:
+    one.locator("#suchen summary").click()
     one.fill("#search-q", names[2].split()[-1].upper())
     expect(line(one, names[2])).to_be_visible()
     expect(line(one, names[0])).to_be_hidden()
+    one.locator("#suchen summary").click()
+    expect(line(one, names[0])).to_be_visible()
 
 
 def what_is_stored(running: Stage, names: list[str]) -> None:

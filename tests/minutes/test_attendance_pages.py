@@ -86,6 +86,21 @@ def test_the_list_is_opened_and_ticked_by_forms(editor: FlaskClient) -> None:
     assert "Teilnahme</a>" in page or "Teilnahme</span>" in page
 
 
+def test_nobody_waits_for_an_answer_of_the_host(editor: FlaskClient) -> None:
+    meeting, path = a_round()
+    b.a_seat(meeting.series, db.session.get_one(Organisation, meeting.series.host_id))
+    editor.post(f"{path}/oeffnen")
+    page = editor.get(path).text
+    assert page.count("Lädt ein, keine Rückmeldung nötig") == 1
+    assert page.count("Rückmeldung: keine Rückmeldung") == 2
+
+
+def test_the_search_is_folded_while_nobody_searches(editor: FlaskClient) -> None:
+    path, _ids = an_open_list(editor)
+    assert 'id="suchen">' in editor.get(path).text
+    assert 'id="suchen" open>' in editor.get(path, query_string={"q": "Stadt"}).text
+
+
 def test_the_list_is_searched_without_scripts(editor: FlaskClient) -> None:
     path, ids = an_open_list(editor)
     name = fresh(ids[0]).organisation_name

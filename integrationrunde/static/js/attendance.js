@@ -184,6 +184,9 @@
   query.addEventListener("input", function () {
     document.getElementById("haken-gesagt").textContent = words.shown.replace("{number}", filter());
   });
+  document.getElementById("suchen").addEventListener("toggle", function () {
+    if (!this.open) { query.value = ""; filter(); } /* a folded search hides no line */
+  });
   document.getElementById("suche").addEventListener("submit", function (event) { event.preventDefault(); });
 
   document.addEventListener("submit", function (event) {
