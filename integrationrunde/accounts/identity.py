@@ -1,8 +1,6 @@
 """The signed-in browser: what its cookie holds, who it is, where it may be sent on to."""
 
-import re
 from typing import cast
-from urllib.parse import urlsplit
 
 import flask_babel
 from flask import Request, g, request, session
@@ -71,14 +69,3 @@ def _browser(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in agent), None)
     return ", ".join(part for part in (browser, system) if part) or UNKNOWN_BROWSER
-
-
-def own_path(text: str | None) -> str | None:
-    """A path of this house that a browser may be sent to, or None: nothing that leads elsewhere (no open redirect).
-
-    Browsers read ``\\`` as ``/`` and skip control characters, so neither may occur.
-    """
-    if not text or not text.startswith("/") or text.startswith("//") or re.search(r"[\\\x00-\x20\x7f]", text):
-        return None
-    parts = urlsplit(text)
-    return None if parts.scheme or parts.netloc else text

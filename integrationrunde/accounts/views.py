@@ -31,8 +31,8 @@ def _blank_forms() -> dict[str, Any]:
 @bp.route("/einloggen", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Sign in, then go on to where one wanted to go, or back to the form that was interrupted."""
-    interrupted = identity.own_path(request.form.get("target"))
-    wanted = identity.own_path(request.args.get("next"))
+    interrupted = kept.own_path(request.form.get("target"))
+    wanted = kept.own_path(request.args.get("next"))
     form = SignInForm()
     if form.validate_on_submit():
         status = _try(form)

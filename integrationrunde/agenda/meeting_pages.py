@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from integrationrunde.agenda import operations, proposal_queries, queries, rules
 from integrationrunde.agenda.forms import LikeLastForm
-from integrationrunde.kit import access, clock
+from integrationrunde.kit import access, clock, kept
 from integrationrunde.kit.errors import refuse
 from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import _
@@ -18,8 +18,11 @@ from integrationrunde.meetings.models import Meeting, Series
 
 
 def new_meeting_like_last(series_id: int) -> ResponseReturnValue:
-    """Plan the next meeting from the last one in one step: only the date is asked for, the rest can be changed."""
-    series = access.load(Series, series_id)
+    """Plan the next meeting from the last one in one step: only the date is asked for, the rest can be changed.
+
+    A page that needs a meeting first sends its own path along (``zurueck``): planning and giving up lead back to it.
+    """
+    series, back = access.load(Series, series_id), kept.own_path(request.args.get("zurueck"))
     last = meetings.last_meeting(series.id)
     if last is None:
         return redirect(url_for("meetings.new_meeting", series_id=series.id), 303)
@@ -30,9 +33,11 @@ def new_meeting_like_last(series_id: int) -> ResponseReturnValue:
         domain = current_app.config["MAIL_DOMAIN"]
         made = operations.new_meeting_like(last, details, domain=domain, by=access.actor(), now=clock.now())
         flash(_("The meeting has been planned as a draft. Nobody has been told of it yet."), "success")
-        return redirect(url_for("meetings.meeting", meeting_id=made.id), 303)
+        return redirect(back or url_for("meetings.meeting", meeting_id=made.id), 303)
     standing = [item for item in queries.items(last.id) if item.is_standing]
-    page = render_template("agenda/new_meeting_like_last.html", form=form, series=series, last=last, standing=standing)
+    page = render_template(
+        "agenda/new_meeting_like_last.html", form=form, series=series, last=last, standing=standing, back=back
+    )
     return page, page_status(form)
 
 

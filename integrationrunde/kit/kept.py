@@ -1,7 +1,8 @@
 """Nothing typed is lost: what a refused or interrupted request carried, ready to be shown and sent again."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -45,6 +46,17 @@ def _is_secret(name: str) -> bool:
 def here() -> str:
     """The path and query of the present request as a browser sees them, below the prefix of the installation."""
     return quote(request.script_root) + request.full_path.rstrip("?")
+
+
+def own_path(text: str | None) -> str | None:
+    """A path of this house that a browser may be sent to, or None: nothing that leads elsewhere (no open redirect).
+
+    Browsers read ``\\`` as ``/`` and skip control characters, so neither may occur.
+    """
+    if not text or not text.startswith("/") or text.startswith("//") or re.search(r"[\\\x00-\x20\x7f]", text):
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else text
 
 
 def carried() -> list[KeptField]:

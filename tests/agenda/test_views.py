@@ -1,7 +1,7 @@
 """Pages of the agenda."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -236,38 +236,6 @@ def test_a_closed_agenda_is_refused_but_nothing_typed_is_lost(admin: FlaskClient
     refused = admin.post(f"/sitzungen/{meeting.id}/tagesordnung/neu", data=fields(note="Mein Text"))
     assert refused.status_code == 409
     assert "Mein Text" in refused.text
-
-
-def test_the_next_meeting_is_made_in_one_step(admin: FlaskClient) -> None:
-    series = a_series()
-    last = a_meeting(series, number=3, title="3. Austauschrunde")
-    an_item(last, 1, title="Begrüßung", is_standing=True)
-    an_item(last, 2, title="Nur damals")
-    db.session.commit()
-    path = f"/reihen/{series.id}/sitzungen/wie-zuletzt"
-    page = admin.get(path).text
-    assert 'value="4. Austauschrunde"' in page
-    assert "Begrüßung" in page
-    assert "Nur damals" not in page
-    data = {"number": "4", "title": "4. Austauschrunde", "held_on": "2017-12-13"}
-    times = {"starts_at": "09:30", "ends_at": "12:05"}
-    sent = admin.post(path, data={**data, **times})
-    made = db.session.scalars(sa.select(Meeting).where(Meeting.number == 4)).one()
-    assert (sent.status_code, sent.location) == (303, f"/sitzungen/{made.id}")
-    assert (made.venue_id, made.answer_deadline) == (last.venue_id, date(2017, 11, 29))
-    assert titles(made) == ["Begrüßung"]
-    assert "dieser Nummer" in admin.post(path, data={**data, **times}).text
-    assert admin.post(path, data={**data, **times, "number": "5", "held_on": ""}).status_code == 422
-    assert "Jahr" in admin.post(path, data={**data, **times, "number": "5", "held_on": "0001-01-01"}).text
-    skipped = {**data, "number": "5", "held_on": "2018-03-25", "starts_at": "02:30", "ends_at": "05:00"}
-    assert "Diese Uhrzeit gibt es nicht" in admin.post(path, data=skipped).text
-
-
-def test_without_a_last_meeting_one_is_planned_freely(admin: FlaskClient) -> None:
-    series = a_series()
-    db.session.commit()
-    sent = admin.get(f"/reihen/{series.id}/sitzungen/wie-zuletzt")
-    assert sent.location == f"/reihen/{series.id}/sitzungen/neu"
 
 
 def test_a_draft_is_deleted_after_a_question(admin: FlaskClient) -> None:

@@ -197,6 +197,25 @@ def test_an_objection_to_a_result_gets_a_new_wording(editor: FlaskClient) -> Non
     assert outcome.dropped_at == WRITTEN
 
 
+def test_who_cannot_carry_on_yet_plans_the_next_meeting_and_comes_back(editor: FlaskClient) -> None:
+    made = a_circulated_round()
+    remark, objection = made.object(kind=ObjectionKind.REMARK), made.object()
+    plan = f"/reihen/{made.series.id}/sitzungen/wie-zuletzt?zurueck=/einwendungen/{objection.id}"
+    missing = "keine spätere Sitzung dieser Reihe geplant"
+    before = editor.get(f"/einwendungen/{objection.id}").text
+    assert missing in before
+    assert f'href="{plan}"' in before
+    assert 'value="carried"' not in before
+    assert missing not in editor.get(f"/einwendungen/{remark.id}").text
+    details = {"number": "9", "title": "9. Runde", "held_on": "2018-03-14", "starts_at": "09:30", "ends_at": "12:00"}
+    assert f'href="/einwendungen/{objection.id}"' in editor.get(plan).text
+    assert editor.post(plan, data=details).location == f"/einwendungen/{objection.id}"
+    after = editor.get(f"/einwendungen/{objection.id}").text
+    assert missing not in after
+    assert 'value="carried"' in after
+    assert "9. Runde (14.03.2018)" in after
+
+
 def test_carrying_on_and_approving_by_the_next_meeting(editor: FlaskClient) -> None:
     made = a_circulated_round()
     later = b.a_meeting(made.series, held_on=date(2018, 3, 14))
