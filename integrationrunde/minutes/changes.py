@@ -4,17 +4,22 @@ import difflib
 import enum
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from integrationrunde.minutes.models import MinutesRevision
+from integrationrunde.minutes.written_lines import Written, written
 
 PAUSE = timedelta(minutes=10)
 """Who goes on after less than that is still at the same sitting."""
 
 MOST_STEPS = 5_000_000
 """How long a comparison may look for what stayed; what is left then counts as removed and added."""
+
+CELLS = " | "
+"""What stands between the cells of a row where it is told in one line."""
 
 Opcode = tuple[str, int, int, int, int]
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -34,6 +39,37 @@ class Part:
 
     change: Change
     text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, which then is the only cell, or a row of a table: the parts of each cell."""
+
+    cells: tuple[tuple[Part, ...], ...]
+    is_row: bool = False
+    is_head: bool = False
+
+    @property
+    def parts(self) -> list[Part]:
+        """All parts, one cell after the other."""
+        return [part for cell in self.cells for part in cell]
+
+    @property
+    def changed(self) -> list[Part]:
+        """What was added and removed; of a row that is new or gone the cells together."""
+        parts = self.parts
+        kinds = {part.change for part in parts}
+        if self.is_row and len(kinds) == 1 and Change.SAME not in kinds:
+            return [Part(parts[0].change, CELLS.join(part.text for part in parts))]
+        return [part for part in parts if part.change is not Change.SAME]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that belong together: those of a table, or some of the text."""
+
+    is_table: bool
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -59,20 +95,38 @@ def sittings(revisions: Sequence[MinutesRevision]) -> list[Sitting]:
     return found
 
 
-def lines(before: str, after: str) -> list[list[Part]]:
+def blocks(found: Iterable[Line]) -> list[Block]:
+    """Lines in their order, the rows of a table together."""
+    return [Block(is_table, tuple(group)) for is_table, group in groupby(found, key=lambda line: line.is_row)]
+
+
+def lines(before: str, after: str) -> list[Line]:
     """The lines of the new text, with the words that were added and removed; empty lines are left out."""
-    olds, news = ([line for line in text.split("\n") if line.strip()] for text in (before, after))
-    found: list[list[Part]] = []
+    olds, news = written(before), written(after)
+    found: list[Line] = []
     search = _Search()
-    for kind, old, old_end, new, new_end in search.opcodes(olds, news):
+    for kind, old, old_end, new, new_end in search.opcodes([one.key for one in olds], [one.key for one in news]):
         if kind == "equal":
-            found += [[Part(Change.SAME, line)] for line in news[new:new_end]]
+            found += [_whole(Change.SAME, one) for one in news[new:new_end]]
         elif kind == "replace" and old_end - old == new_end - new:
-            found += [list(_words(search, *pair)) for pair in zip(olds[old:old_end], news[new:new_end], strict=True)]
+            pairs = zip(olds[old:old_end], news[new:new_end], strict=True)
+            found += [line for pair in pairs for line in _pair(search, *pair)]
         else:
-            found += [[Part(Change.REMOVED, line)] for line in olds[old:old_end]]
-            found += [[Part(Change.ADDED, line)] for line in news[new:new_end]]
+            found += [_whole(Change.REMOVED, one) for one in olds[old:old_end]]
+            found += [_whole(Change.ADDED, one) for one in news[new:new_end]]
     return found
+
+
+def _whole(change: Change, one: Written) -> Line:
+    return Line(tuple((Part(change, cell),) for cell in one.cells), one.is_row, one.is_head)
+
+
+def _pair(search: "_Search", before: Written, after: Written) -> list[Line]:
+    """A line in place of another one: word by word, a row cell by cell; as two lines where they are too different."""
+    if (before.is_row, len(before.cells)) != (after.is_row, len(after.cells)):
+        return [_whole(Change.REMOVED, before), _whole(Change.ADDED, after)]
+    cells = zip(before.cells, after.cells, strict=True)
+    return [Line(tuple(tuple(_words(search, *cell)) for cell in cells), after.is_row, after.is_head)]
 
 
 def _words(search: "_Search", before: str, after: str) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrationrunde.minutes import changes
-from integrationrunde.minutes.changes import Part
+from integrationrunde.minutes.changes import Block, Line, Part
 from integrationrunde.minutes.content import Attendee, Content, Head, Item, Result
 
 
@@ -15,17 +15,22 @@ class ChangedPlace:
 
     item: Item
     anchor: str
-    lines: tuple[tuple[Part, ...], ...]
+    lines: tuple[Line, ...]
 
     @property
     def is_gone(self) -> bool:
         """Whether the place is not there any more."""
-        return all(part.change is changes.Change.REMOVED for line in self.lines for part in line)
+        return all(part.change is changes.Change.REMOVED for line in self.lines for part in line.parts)
 
     @property
     def parts(self) -> list[Part]:
         """What was added and removed, without what stayed."""
-        return [part for line in self.lines for part in line if part.change is not changes.Change.SAME]
+        return [part for line in self.lines for part in line.changed]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The lines, those of a table together."""
+        return changes.blocks(self.lines)
 
 
 @dataclass(frozen=True)
@@ -145,4 +150,4 @@ def _words_of(result: Result) -> str:
 
 def _change(item: Item, anchor: str, before: str, after: str) -> Iterator[ChangedPlace]:
     if before != after:
-        yield ChangedPlace(item, anchor, tuple(tuple(line) for line in changes.lines(before, after)))
+        yield ChangedPlace(item, anchor, tuple(changes.lines(before, after)))

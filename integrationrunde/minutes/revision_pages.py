@@ -30,7 +30,7 @@ def revision(minutes_item_id: int, number: int) -> ResponseReturnValue:
         meeting=meeting,
         revision=found,
         base_number=sitting.first - 1,
-        lines=changes.lines(base.text if base else "", found.text),
+        blocks=changes.blocks(changes.lines(base.text if base else "", found.text)),
         why_not_write=rules.why_not_write(item.minutes),
     )
 

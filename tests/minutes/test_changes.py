@@ -13,7 +13,7 @@ TEXTS = st.lists(st.lists(st.sampled_from(["a", "bb", "c,", "d."]), min_size=1).
 def of(before: str, after: str, *left_out: Change) -> str:
     """The parts of the comparison put together again, without some."""
     lines = changes.lines(before, after)
-    told = ["".join(part.text for part in line if part.change not in left_out) for line in lines]
+    told = ["".join(part.text for part in line.parts if part.change not in left_out) for line in lines]
     return "\n".join(line for line in told if line)
 
 
@@ -25,11 +25,44 @@ def test_both_texts_can_be_read_from_the_comparison(before: str, after: str) -> 
 
 def test_a_changed_word_stands_between_what_stayed() -> None:
     (line,) = changes.lines("Alle Städte berichten bis Mai.", "Alle Städte berichten bis Juni.")
-    assert [(part.change, part.text) for part in line] == [
+    assert [(part.change, part.text) for part in line.parts] == [
         (Change.SAME, "Alle Städte berichten bis "),
         (Change.REMOVED, "Mai."),
         (Change.ADDED, "Juni."),
     ]
+
+
+TABLE = "| Kommune | Plätze |\n|---|:-:|\n| Werl | 3 |\n| Ense | 5 |"
+
+
+def test_a_table_is_compared_cell_by_cell() -> None:
+    text, *table = changes.lines(f"Stand:\n\n{TABLE}", f"Stand:\n\n{TABLE}\n| Soest | 8 \\| 9 |".replace("3", "4"))
+    assert not text.is_row
+    assert [(line.is_row, line.is_head) for line in table] == [(True, True), *[(True, False)] * 3]
+    assert [[[(part.change, part.text) for part in cell] for cell in line.cells] for line in table] == [
+        [[(Change.SAME, "Kommune")], [(Change.SAME, "Plätze")]],
+        [[(Change.SAME, "Werl")], [(Change.REMOVED, "3"), (Change.ADDED, "4")]],
+        [[(Change.SAME, "Ense")], [(Change.SAME, "5")]],
+        [[(Change.ADDED, "Soest")], [(Change.ADDED, "8 | 9")]],
+    ]
+    assert [block.is_table for block in changes.blocks([text, *table, text])] == [False, True, False]
+
+
+def test_another_number_of_columns_gives_other_rows() -> None:
+    wider = "| Kommune | Plätze | Träger |\n|---|---|---|\n| Werl | 3 | VHS |\n| Ense | 5 | |"
+    found = changes.lines(TABLE, wider)
+    assert [part.text for line in found for part in line.changed if part.change is Change.REMOVED] == [
+        "Kommune | Plätze",
+        "Werl | 3",
+        "Ense | 5",
+    ]
+    assert "Ense | 5 | " in [part.text for line in found for part in line.changed]
+
+
+@pytest.mark.parametrize("text", ["a | b", "| a |", "`|`\n---|", "|\n|-|\n||", "- | a |\n  |---|\n  | b |", "\r|\r-|-"])
+def test_what_only_looks_like_a_table_loses_nothing(text: str) -> None:
+    assert [part.change for line in changes.lines(text, text) for part in line.parts] != []
+    assert all(not line.changed for line in changes.lines(text, text))
 
 
 @pytest.mark.parametrize(
