@@ -14,7 +14,7 @@ from integrationrunde.kit.database import Base
 from integrationrunde.kit.words import fold
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.meetings.numbering import Numbered, numbers_once
-from integrationrunde.seats.models import SeatHolder
+from integrationrunde.seats.models import SeatHolder, named_by_function
 
 
 class ActionKind(enum.StrEnum):
@@ -261,6 +261,12 @@ class OwnershipEntry(Base):
     ownership: Mapped[Ownership] = relationship(lazy="raise", back_populates="entries")
     holder: Mapped[SeatHolder | None] = relationship(lazy="raise")
     stored_file: Mapped[StoredFile | None] = relationship(lazy="raise")
+
+    @property
+    def written_down_by(self) -> str:
+        """Who wrote it down for whoever said it; empty where the same wrote it."""
+        speaker = named_by_function(self.organisation_name, self.function)
+        return "" if self.recorded_by == speaker else self.recorded_by
 
 
 class TaskHolder(Base):

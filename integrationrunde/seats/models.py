@@ -142,6 +142,11 @@ class SeatHolder(Base):
         return self.name or self.function
 
 
+def named_by_function(organisation: str, function: str) -> str:
+    """How somebody who acts for an organisation is named: with the function, where one is known."""
+    return f"{organisation} ({function})" if function else organisation
+
+
 class HolderActor:
     """A holder acting by link. The journal names organisation and function, never the person."""
 
@@ -150,9 +155,7 @@ class HolderActor:
     def __init__(self, holder: SeatHolder, organisation: Organisation) -> None:
         self.holder = holder
         self.actor_id: int | None = holder.id
-        self.label = (
-            f"{organisation.official_name} ({holder.function})" if holder.function else organisation.official_name
-        )
+        self.label = named_by_function(organisation.official_name, holder.function)
 
     def holds(self, role: Role, series_id: int | None = None) -> bool:
         """A holder has no role in the secretariat."""

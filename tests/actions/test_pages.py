@@ -14,6 +14,7 @@ from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
+from integrationrunde.seats.models import HolderActor
 from tests.actions.owners import DUE, LATER, WHO, a_task, bound, kinds, later, letters, loaded, part
 from tests.builders import NOW, a_holder, a_meeting, a_seat, a_series, an_account, an_organisation
 from tests.counting import statements
@@ -57,6 +58,20 @@ def test_it_shows_each_owner_and_what_everybody_said(app: House, editor: FlaskCl
     page = editor.get(page_of(task)).get_data(as_text=True)
     for words in ("A-2017-01", "Stadt Werl", "Stadt Soest", "0 von 2 erledigt", "Entwurf liegt vor", "Geschäftsstelle"):
         assert words in page
+
+
+@pytest.mark.parametrize("function", ["Sachgebiet Integration", ""])
+def test_who_wrote_a_report_without_help_is_named_once(app: House, editor: FlaskClient, function: str) -> None:
+    series, owner = a_series(), an_organisation("Stadt Werl")
+    holder = a_holder(a_seat(series, owner), function=function)
+    task = bound(series, owner)
+    who = HolderActor(holder, owner)
+    reporting.report_progress(part(task), "Entwurf", holder=holder, by=who, now=later())
+    reporting.start(part(task), note="Angerufen", channel=ReportChannel.PHONE, by=WHO, now=later(2))
+    page = " ".join(re.sub(r"<[^>]+>", "", editor.get(page_of(task)).text).split())
+    assert f"erfasst von {who.label}" not in page
+    assert f"Stadt Werl ({function}), per Link" in page if function else "Stadt Werl, per Link" in page
+    assert "telefonisch; erfasst von Geschäftsstelle" in page
 
 
 def test_who_cannot_be_written_to_is_named(app: House, editor: FlaskClient) -> None:
