@@ -1,11 +1,13 @@
-"""Bars as SVG, drawn on the server. Colours, letters and what forced colours do come from css/figures.css alone.
+"""Bars as SVG, drawn on the server. On a page colours, letters and what forced colours do come from css/figures.css.
 
 What pygal adds for a browser's scripts is taken out: no style, no script, nothing in it names a machine or a day, so
 that the same figures give the same bytes.
 """
 
 import sys
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,10 +16,7 @@ import pygal
 from markupsafe import Markup
 from pygal.style import Style
 
-WIDTH = 520
-"""Width of the drawing in its own units; a letter is 18 high, so that it can be read on 320 pixels beside its table."""
-
-PAPER = """
+_PRINTED = """
 .background { fill: none } .rect { fill: #6b8cb5 } .line { stroke: #999999; fill: none }
 .ci path { stroke: #000000; stroke-width: 2; fill: none }
 text { font-family: "Fira Sans", "DejaVu Sans"; font-size: 18px; fill: #000000 }
@@ -26,12 +25,32 @@ text { font-family: "Fira Sans", "DejaVu Sans"; font-size: 18px; fill: #000000 }
 # pygal adds a finder for maps that nobody has installed, of a kind that Python and pytest no longer know.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
-_ROW, _EDGES, _LETTER = 36, 60, 18
-_LONGEST_LABEL = 21
+_ROW, _EDGES, _LETTER, _LINE = 36, 60, 18, 20
 _SVG = "{http://www.w3.org/2000/svg}"
 _STYLE = Style(
     font_family="sans-serif", label_font_size=_LETTER, major_label_font_size=_LETTER, value_font_size=_LETTER
 )
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Where a chart is drawn: how wide and at most how high, in units of which a letter is 18 high.
+
+    A name has so many letters a line, and so many lines; ``style`` is what the drawing brings along.
+    """
+
+    width: int
+    height: int
+    letters: int
+    lines: int
+    style: str = ""
+
+
+SCREEN = _Ground(width=520, height=2000, letters=21, lines=1)
+"""To be read on 320 pixels, beside a table with the whole names."""
+
+PAPER = _Ground(width=840, height=1000, letters=38, lines=6, style=_PRINTED)
+"""As wide as the text of the report; names of 200 letters stand there whole."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +74,26 @@ class Chart:
     bars: tuple[Bar, ...]
     most: int = 4
 
-    def svg(self, *, on_paper: bool = False) -> Markup:
-        """The drawing with its title and description; empty without bars. ``on_paper`` it brings its own style."""
-        drawn = _drawn(self, PAPER if on_paper else "") if self.bars else ""
+    def svg(self) -> Markup:
+        """The drawing for a page, with its title and description; empty without bars."""
+        drawn = _drawn(self, SCREEN) if self.bars else ""
         return Markup(drawn)  # noqa: S704 - made of an element tree, not of text
+
+    def printed(self) -> list[str]:
+        """The drawing for paper, in as many pieces with the same axis as it takes to have each on one page."""
+        most, fit = _longest(self), max(1, (PAPER.height - _EDGES) // _row(self.bars, PAPER))
+        pieces = -(-len(self.bars) // fit)
+        each = -(-len(self.bars) // pieces) if pieces else 1
+        parts = [self.bars[first : first + each] for first in range(0, len(self.bars), each)]
+        return [_drawn(replace(self, bars=bars, most=most), PAPER) for bars in parts]
 
 
 @lru_cache(maxsize=128)
-def _drawn(chart: Chart, style: str) -> str:
+def _drawn(chart: Chart, ground: _Ground) -> str:
     bars, marks = list(reversed(chart.bars)), _marks(_longest(chart))  # the first bar stands at the top
+    labels = [_labelled(bar, ground) for bar in bars]
+    longest = max(len(line) for lines in labels for line in lines)
+    stand_in = {f"b{place:0{longest - 1}}": lines for place, lines in enumerate(labels)}
     drawing = pygal.HorizontalBar(
         pygal.Config(
             css=[],
@@ -72,21 +102,21 @@ def _drawn(chart: Chart, style: str) -> str:
             show_y_guides=False,
             no_prefix=True,
             disable_xml_declaration=True,
-            width=WIDTH,
-            height=_ROW * len(bars) + _EDGES,
+            width=ground.width,
+            height=_row(bars, ground) * len(bars) + _EDGES,
             range=(0, marks[-1]),
             y_labels=marks,
             margin=6,
             margin_right=24,
             spacing=8,
             style=_STYLE,
-            truncate_label=_LONGEST_LABEL + 10,
+            truncate_label=-1,
             formatter=str,
         )
     )
-    drawing.x_labels = [_labelled(bar) for bar in bars]
+    drawing.x_labels = list(stand_in)
     drawing.add("", [_point(bar) for bar in bars])
-    return _cleaned(drawing.render_tree(), chart, style)
+    return _cleaned(_named(drawing.render_tree(), stand_in), chart, ground.style)
 
 
 def _longest(chart: Chart) -> int:
@@ -99,10 +129,31 @@ def _marks(top: int) -> list[int]:
     return list(range(0, top + step, step))
 
 
-def _labelled(bar: Bar) -> str:
-    """What stands beside a bar: its name and its value, so that no letter stands on a coloured ground."""
-    name = bar.label if len(bar.label) <= _LONGEST_LABEL else f"{bar.label[: _LONGEST_LABEL - 1]}…"
-    return f"{name}: {bar.said or bar.value}"
+def _labelled(bar: Bar, ground: _Ground) -> list[str]:
+    """What stands beside a bar, by line: its name and its value, so that no letter stands on a coloured ground."""
+    value = f": {bar.said or bar.value}"
+    if ground.lines == 1:
+        name = bar.label if len(bar.label) <= ground.letters else f"{bar.label[: ground.letters - 1]}…"
+        return [f"{name}{value}"]
+    return textwrap.wrap(f"{bar.label}{value}", ground.letters, max_lines=ground.lines, placeholder="…")
+
+
+def _row(bars: Sequence[Bar], ground: _Ground) -> int:
+    """How high the row of each bar is, so that the longest name fits."""
+    return _ROW + _LINE * (max((len(_labelled(bar, ground)) for bar in bars), default=1) - 1)
+
+
+def _named(tree: Any, stand_in: dict[str, list[str]]) -> Any:
+    """The drawing with the names in lines; it was laid out with a stand-in of the same width for each."""
+    for element in list(tree.iter()):
+        lines = stand_in.get(element.text or "")
+        if not lines:
+            continue
+        element.text, top = "", float(element.get("y", "0")) - _LINE * (len(lines) - 1) / 2
+        for place, line in enumerate(lines):
+            attributes = {"x": element.get("x", "0"), "y": f"{top + _LINE * place:.1f}"}
+            ET.SubElement(element, "tspan", attributes).text = line
+    return tree
 
 
 def _point(bar: Bar) -> Any:

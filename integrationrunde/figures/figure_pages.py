@@ -12,7 +12,6 @@ from integrationrunde.figures.scope import Scope
 from integrationrunde.figures.sections import sections
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.exports import XLSX
-from integrationrunde.kit.words import _
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,17 @@ def overview() -> str:
 
 def report() -> Response:
     """The report as a PDF. The same figures on the same day make the same bytes."""
-    response = Response(reporting.printed(_report()), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_("report")}.pdf"'
+    made = _report()
+    response = Response(reporting.printed(made), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{made.name}.pdf"'
     return response
 
 
 def report_file() -> Response:
     """The report as a workbook: one sheet for each section."""
-    response = Response(reporting.workbook(_report()), mimetype=None, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("report")}.xlsx"'
+    made = _report()
+    response = Response(reporting.workbook(made), mimetype=None, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.xlsx"'
     return response
 
 

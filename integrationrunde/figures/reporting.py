@@ -13,6 +13,7 @@ from integrationrunde.kit import clock
 from integrationrunde.kit.exports import Sheet, dated_workbook
 from integrationrunde.kit.typesetting import typeset
 from integrationrunde.kit.words import _, day
+from integrationrunde.minutes.printing import file_part
 
 _TEMPLATE = "figures/print/report.typ"
 _NOON = time(12)
@@ -35,6 +36,13 @@ class Report:
     def title(self) -> str:
         """What stands above it."""
         return _("Shorter ways to a decision: the figures")
+
+    @property
+    def name(self) -> str:
+        """A file name without ending that every system takes: ``auswertung-austausch-2016-2017-stand-2017-08-30``."""
+        years = dict.fromkeys(str(year) for year in (self.first_year, self.last_year) if year is not None)
+        series = [file_part(name) for name in self.series] if len(self.series) == 1 else []
+        return "-".join(part for part in ["auswertung", *series, *years, "stand", self.as_of.isoformat()] if part)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -81,7 +89,7 @@ def _section(one: Section) -> dict[str, Any]:
         "counted": one.counted,
         "columns": list(one.columns),
         "rows": [[_text(cell) for cell in row] for row in one.rows],
-        "drawing": one.chart.svg(on_paper=True),
+        "drawings": one.chart.printed(),
     }
 
 

@@ -118,6 +118,7 @@ def test_the_report_names_organisations_and_is_the_same_each_time(client: FlaskC
     browser = reading(client, made)
     first, again = browser.get("/auswertung/bericht.pdf"), browser.get("/auswertung/bericht.pdf")
     assert first.mimetype == "application/pdf"
+    assert first.headers["Content-Disposition"].startswith('inline; filename="auswertung-')
     assert first.data == again.data
     text = " ".join(PdfReader(io.BytesIO(first.data)).pages[0].extract_text().split())
     assert "Kürzere Entscheidungswege" in text

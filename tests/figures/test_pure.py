@@ -1,5 +1,6 @@
 """What is counted, without a database: spreads, ways, loads, presences."""
 
+import re
 import sys
 from datetime import date, timedelta
 
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from integrationrunde.actions.models import OwnershipState
 from integrationrunde.actions.rules import Whole
 from integrationrunde.figures import workload
-from integrationrunde.figures.charts import Bar, Chart
+from integrationrunde.figures.charts import PAPER, Bar, Chart
 from integrationrunde.figures.presence import presences
+from integrationrunde.figures.reporting import Report
 from integrationrunde.figures.spread import spread
 from integrationrunde.figures.ways import (
     Appearance,
@@ -170,6 +172,32 @@ def test_any_bars_can_be_drawn_and_bring_no_style_or_script(found: list[Bar]) ->
     assert not any(part in drawn for part in ("<style", "<script", "style=", "<b>", "<!--"))
 
 
+def test_names_stand_whole_on_paper_and_a_drawing_never_outgrows_its_page() -> None:
+    long = "Aufbau einer kreisweiten Übersicht über Sprachkurse mit freien Plätzen"
+    drawn = Chart("x", "Titel", "Satz", tuple(Bar(f"{number} {long}", number) for number in range(40)))
+    pieces = drawn.printed()
+    assert len(pieces) > 1
+    assert all(float(re.findall(r'viewBox="0 0 \d+ (\d+)"', piece)[0]) <= PAPER.height for piece in pieces)
+    texts = re.findall(r"<(?:\w+:)?text [^>]*>(.*?)</(?:\w+:)?text>", "".join(pieces))
+    assert f"7 {long}: 7" in [" ".join(re.findall(r">([^<]+)</", text)) for text in texts]
+    assert "…" in drawn.svg()
+
+
+@pytest.mark.parametrize(
+    ("series", "first", "last", "name"),
+    [
+        (["Austausch KI"], 2016, 2018, "auswertung-austausch-ki-2016-2018-stand-2017-08-30"),
+        (["Austausch", "Beirat"], 2017, 2017, "auswertung-2017-stand-2017-08-30"),
+        (["Größe/Maß"], None, None, "auswertung-grosse-mass-stand-2017-08-30"),
+    ],
+)
+def test_the_report_is_called_by_series_years_and_day(
+    series: list[str], first: int | None, last: int | None, name: str
+) -> None:
+    what = {"operator": "", "colour": "", "language": "de", "sections": []}
+    assert Report(series=series, first_year=first, last_year=last, as_of=date(2017, 8, 30), **what).name == name  # type: ignore[arg-type]
+
+
 def test_drawing_leaves_the_finding_of_modules_alone() -> None:
     assert all(hasattr(finder, "find_spec") for finder in sys.meta_path)
 
@@ -182,4 +210,4 @@ def test_a_drawing_is_the_same_each_time_and_names_no_day() -> None:
     chart = Chart("x", "Titel", "Satz", (Bar("2016", 91, 0, 182), Bar("2017", 0)))
     assert chart.svg() == chart.svg()
     assert "pygal" not in chart.svg()
-    assert "<style" in chart.svg(on_paper=True)
+    assert "<style" in chart.printed()[0]
