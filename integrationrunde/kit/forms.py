@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import request
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -45,6 +45,13 @@ class HouseForm(FlaskForm):
             own = unbound_field.kwargs.get("filters", ())
             unbound_field.kwargs["filters"] = tuple(filters) + tuple(f for f in own if f not in filters)
             return super().bind_field(form, unbound_field, options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Note the form that reads what was sent, so that pages that show what was typed know its words."""
+            sent = super().wrap_formdata(form, formdata)
+            if sent is not None and isinstance(form, HouseForm) and has_request_context():
+                g.form_read = form
+            return sent
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the form was sent, rightly filled. A form brought back after signing in again is shown first."""

@@ -10,6 +10,7 @@ from integrationrunde.invitations.rules import why_not_answer
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.form_words import takes
 from integrationrunde.portal import visiting
 from integrationrunde.portal.forms import SubstituteForm
 from integrationrunde.portal.pages import bp
@@ -32,6 +33,7 @@ def _to_meeting(token: str, meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/s/<token>/sitzung/<int:meeting_id>/vertretung", methods=_METHODS)
+@takes(SubstituteForm)
 def hand_over(token: str, meeting_id: int) -> ResponseReturnValue:
     """Name a substitute: first the form, then a look at the address, then the letter leaves."""
     who, invitation = _of_first_holder(token, meeting_id)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.kit.words import _
 from integrationrunde.minutes import (
@@ -36,6 +37,7 @@ def minutes(token: str, meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/s/<token>/protokoll/<int:meeting_id>/einwendung", methods=_METHODS)
+@takes(EntryForm)
 def object_to(token: str, meeting_id: int) -> ResponseReturnValue:
     """Object or remark at a paragraph, at a result, or to the whole; nothing typed is lost when that is over."""
     who = visiting.visitor(token)

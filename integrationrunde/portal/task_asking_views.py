@@ -13,6 +13,7 @@ from integrationrunde.actions.models import Ownership
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.forms import HouseForm, SeenForm
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.portal import visiting
@@ -24,6 +25,7 @@ _METHODS = ["GET", "POST"]
 
 
 @bp.route(f"{PART}/frist", methods=_METHODS)
+@takes(DateForm)
 def ask_date(token: str, part_id: int) -> ResponseReturnValue:
     """Ask for another date, with a reason."""
     form = DateForm()
@@ -37,6 +39,7 @@ def ask_date(token: str, part_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{PART}/nicht-zustaendig", methods=_METHODS)
+@takes(DeclineForm)
 def decline_task(token: str, part_id: int) -> ResponseReturnValue:
     """Say that the organisation is not responsible, why, and who is instead."""
     form = DeclineForm()
@@ -50,6 +53,7 @@ def decline_task(token: str, part_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{PART}/weitergeben", methods=_METHODS)
+@takes(ColleagueForm)
 def hand_task(token: str, part_id: int) -> ResponseReturnValue:
     """Hand the task to a colleague, who gets a letter with a link to it alone."""
     _not_a_colleague(visiting.visitor(token))

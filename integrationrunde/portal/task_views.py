@@ -13,6 +13,7 @@ from integrationrunde.files import kinds, serving
 from integrationrunde.kit import clock, lists
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.minutes import reviews
 from integrationrunde.portal import visiting
@@ -22,6 +23,12 @@ from integrationrunde.seats.models import HolderScope
 
 _METHODS = ["GET", "POST"]
 PART = "/s/<token>/aufgaben/<int:part_id>"
+
+
+def _form() -> ReportForm:
+    form = ReportForm()
+    form.offer(BY_LINK)
+    return form
 
 
 @bp.get("/s/<token>/aufgaben", strict_slashes=False)
@@ -44,6 +51,7 @@ def task(token: str, part_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{PART}/melden", methods=_METHODS)
+@takes(_form)
 def report_task(token: str, part_id: int) -> ResponseReturnValue:
     """Accept, begin, tell of progress, or report it done. Opened by hand, it leads to the task."""
     who = visiting.visitor(token)
@@ -124,12 +132,6 @@ def _report(who: Visitor, part: Ownership, form: ReportForm) -> None:
     else:
         found = form.evidence(now)
         reporting.report_done(part, note=note, evidence=found, **said)
-
-
-def _form() -> ReportForm:
-    form = ReportForm()
-    form.offer(BY_LINK)
-    return form
 
 
 def _entries(part: Ownership) -> list[OwnershipEntry]:

@@ -13,6 +13,7 @@ from integrationrunde.invitations.queries import invitation_of
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Difference, Refused, refuse
+from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.versions import outdated, page_status
 from integrationrunde.kit.words import _
 from integrationrunde.meetings import queries as meetings
@@ -67,6 +68,7 @@ def _own(occasion: Occasion, proposal_id: int) -> Proposal:
 
 
 @bp.route("/s/<token>/themen/<int:meeting_id>", methods=_METHODS, strict_slashes=False)
+@takes(ProposalForm.for_seats)
 def topics(token: str, meeting_id: int) -> ResponseReturnValue:
     """Propose a topic; below, what the seat has proposed and what became of it."""
     occasion, form = _occasion(token, meeting_id), ProposalForm.for_seats()
@@ -84,6 +86,7 @@ def topics(token: str, meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/s/<token>/themen/<int:meeting_id>/<int:proposal_id>", methods=_METHODS, strict_slashes=False)
+@takes(ProposalForm.for_seats)
 def change_topic(token: str, meeting_id: int, proposal_id: int) -> ResponseReturnValue:
     """Change a proposal as long as nobody has decided on it."""
     occasion = _occasion(token, meeting_id)

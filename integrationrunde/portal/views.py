@@ -10,6 +10,7 @@ from integrationrunde.invitations.queries import invited_seat
 from integrationrunde.kit import clock, kept
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.transaction import SAFE_METHODS
 from integrationrunde.portal import (
     figure_views,  # noqa: F401 - adds its pages
@@ -74,6 +75,7 @@ def meeting(token: str, meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/s/<token>/sitzung/<int:meeting_id>/rueckmeldung", methods=_METHODS)
+@takes(AnswerForm)
 def answer(token: str, meeting_id: int) -> ResponseReturnValue:
     """Store an answer. Opened by hand, it leads to the meeting's page."""
     who = visiting.visitor(token)

@@ -102,7 +102,9 @@ def test_no_task_follows_from_what_holds_no_longer_or_has_no_number(client: Flas
     later, draft = a_result(made.items[1], 2), a_result(made.items[1], number_year=None, number_count=None)
     made.result.replaced_by_id = later.id
     browser, data = editing(client, made), {**FORM, "owner_ids": [str(made.owners[0].organisation_id)]}
-    assert browser.post(address(made.result), data=data).status_code == 409
+    refused = browser.post(address(made.result), data=data)
+    assert refused.status_code == 409
+    assert "<dt>Arbeitsauftrag</dt>" in refused.text
     assert browser.post(address(draft), data=data).status_code == 404
     assert address(made.result) not in browser.get(f"/ergebnisse/{made.result.id}").text
     assert newest().id == made.task.id

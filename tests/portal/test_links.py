@@ -1,6 +1,7 @@
 """Links: which lead somewhere, what dead ones tell, how a lost one comes back, and what no page may leak."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,44 @@ def test_a_typed_answer_to_a_dead_link_is_shown_again(app: House, client: FlaskC
     assert response.status_code == 404
     assert "Mühsam geschrieben" in response.text
     assert round_.answers() == []
+
+
+ANSWERED = {"csrf_token": "geheim", "seen": "471", "remark": "Spät", "status": "declined", "headcount": "2"}
+REPORTED = {"url": "x", "seen": "471", "note": "Fertig", "what": "done"}
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "told"),
+    [
+        (
+            "sitzung/7/rueckmeldung",
+            ANSWERED,
+            [("Rückmeldung", "Wir nehmen nicht teil"), ("Wie viele Personen kommen?", "2"), ("Bemerkung", "Spät")],
+        ),
+        (
+            "sitzung/7/rueckmeldung",
+            {"persons-0-name": "A", "persons-1-function": "B", "remark": ""},
+            [("Name (1)", "A"), ("Funktion (2)", "B")],
+        ),
+        (
+            "aufgaben/7/melden",
+            REPORTED,
+            [("Was melden Sie?", "Es ist erledigt"), ("Bemerkung", "Fertig"), ("Nachweis als Link", "x")],
+        ),
+        (
+            "aufgaben/7/frist",
+            {"reason": "Ferien", "wanted": "bald"},
+            [("Gewünschte Frist", "bald"), ("Begründung", "Ferien")],
+        ),
+        ("nirgends", {"feld": "Wert"}, [("feld", "Wert")]),
+    ],
+)
+def test_what_was_typed_stands_under_the_words_of_its_form(
+    app: House, client: FlaskClient, path: str, typed: dict[str, str], told: list[tuple[str, str]]
+) -> None:
+    response = client.post(f"/s/1-7-abcdefghijklmnopqrstuvwxyz/{path}", data=typed)
+    assert response.status_code == 404
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", response.text) == told
 
 
 def test_an_ended_substitute_has_a_dead_link(app: House, client: FlaskClient) -> None:
