@@ -17,6 +17,21 @@ class Stance(enum.StrEnum):
     READER = "reader"
 
 
+class Position(enum.StrEnum):
+    """A stance as it is told: whoever only remarked said nothing about the approval, but was not silent."""
+
+    AGREED = "agreed"
+    OBJECTED = "objected"
+    REMARKED = "remarked"
+    SILENT = "silent"
+    READER = "reader"
+
+
+def position(stance: Stance, remarks: int) -> Position:
+    """How a stance is told of a seat with so many remarks."""
+    return Position.REMARKED if stance is Stance.SILENT and remarks else Position(stance.value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SeatRecord:
     """One organisation that was asked; objections and remarks are counted without those withdrawn."""
@@ -26,6 +41,11 @@ class SeatRecord:
     stance: Stance
     objections: int
     remarks: int
+
+    @property
+    def position(self) -> Position:
+        """What the organisation did, as it is told."""
+        return position(self.stance, self.remarks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +58,9 @@ class RoundRecord:
     deadline: date | None
     seats: tuple[SeatRecord, ...]
 
-    def with_stance(self, stance: Stance) -> list[SeatRecord]:
+    def with_position(self, told: Position) -> list[SeatRecord]:
         """The seats that did this."""
-        return [seat for seat in self.seats if seat.stance == stance]
+        return [seat for seat in self.seats if seat.position == told]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,13 +42,14 @@ def review(meeting_id: int) -> ResponseReturnValue:
     if found is None:
         return redirect(url_for("minutes.circulate", meeting_id=meeting.id), 303)
     waiting, pending = reviews.objections(minutes.id, fresh=False), _pending(minutes, found)
+    seats = reviews.seats_asked([found.version.id], fresh=False)
     return render_template(
         "minutes/review.html",
         meeting=meeting,
         minutes=minutes,
         reading=found,
-        seats=reviews.seats_asked([found.version.id], fresh=False),
-        stance=reviews.stance,
+        seats=seats,
+        positions={seat.id: reviews.position_of(seat) for seat in seats},
         said=waiting,
         open_ones=[one for one in waiting if one.is_open],
         unanswered=[one for one in waiting if one.decision is not None and one.answered_at is None],

@@ -2,7 +2,7 @@
 
 from integrationrunde.kit.words import N_
 from integrationrunde.minutes.models import ApprovalMode, Decision
-from integrationrunde.minutes.records import Stance
+from integrationrunde.minutes.records import Position
 
 DECISIONS = {
     Decision.ACCEPTED: N_("accepted: the text has been changed"),
@@ -12,11 +12,12 @@ DECISIONS = {
     Decision.NOTED: N_("noted"),
 }
 
-STANCES = {
-    Stance.AGREED: N_("no objection"),
-    Stance.OBJECTED: N_("objected"),
-    Stance.SILENT: N_("nothing said"),
-    Stance.READER: N_("informed"),
+POSITIONS = {
+    Position.AGREED: N_("no objection"),
+    Position.OBJECTED: N_("objected"),
+    Position.REMARKED: N_("only a remark"),
+    Position.SILENT: N_("nothing said"),
+    Position.READER: N_("informed"),
 }
 
 MODES = {

@@ -24,7 +24,7 @@ from integrationrunde.minutes.models import (
     ReviewSeat,
     Supplement,
 )
-from integrationrunde.minutes.records import Stance
+from integrationrunde.minutes.records import Position, Stance, position
 from integrationrunde.seats.models import Seat
 
 
@@ -153,6 +153,12 @@ def stance(seat: ReviewSeat) -> Stance:
     if any(one.kind is ObjectionKind.OBJECTION and one.withdrawn_at is None for one in seat.objections):
         return Stance.OBJECTED
     return Stance.AGREED if has_agreed(seat) else Stance.SILENT
+
+
+def position_of(seat: ReviewSeat) -> Position:
+    """What the seat did so far, as it is told."""
+    kept = [one for one in seat.objections if one.withdrawn_at is None]
+    return position(stance(seat), sum(one.kind is ObjectionKind.REMARK for one in kept))
 
 
 def has_agreed(seat: ReviewSeat) -> bool:

@@ -9,7 +9,7 @@ from integrationrunde.kit.markdown_tree import tree
 from integrationrunde.kit.words import _, day, day_time
 from integrationrunde.minutes.models import ApprovalMode
 from integrationrunde.minutes.records import Record, RoundRecord, SupplementText
-from integrationrunde.minutes.review_wording import MODES, STANCES
+from integrationrunde.minutes.review_wording import MODES, POSITIONS
 from integrationrunde.minutes.sheet_items import Box
 
 
@@ -90,18 +90,18 @@ def rounds(standing: Standing) -> list[tuple[str, list[list[str]]]]:
             _("Version %(number)s, objections until %(day)s", number=one.version, day=day(one.deadline))
             if one.deadline
             else _("Version %(number)s", number=one.version),
-            _stances(one, names_seats=standing.names_seats),
+            _positions(one, names_seats=standing.names_seats),
         )
         for one in standing.record.rounds
         if one.seats
     ]
 
 
-def _stances(one: RoundRecord, *, names_seats: bool) -> list[list[str]]:
+def _positions(one: RoundRecord, *, names_seats: bool) -> list[list[str]]:
     if names_seats:
-        return [[seat.organisation, _(STANCES[seat.stance])] for seat in one.seats]
-    counted = Counter(seat.stance for seat in one.seats)
-    return [[str(counted[stance]), _(word)] for stance, word in STANCES.items() if counted[stance]]
+        return [[seat.organisation, _(POSITIONS[seat.position])] for seat in one.seats]
+    counted = Counter(seat.position for seat in one.seats)
+    return [[str(counted[told]), _(word)] for told, word in POSITIONS.items() if counted[told]]
 
 
 def supplements(standing: Standing) -> list[Box]:

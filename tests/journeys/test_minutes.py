@@ -206,10 +206,15 @@ def who_said_what(page: Page) -> list[list[tuple[str, str]]]:
     """The lists of both versions, organisation by organisation."""
     first, second = _stances(page, 1), _stances(page, 2)
     silent = dict.fromkeys(set(PRESENT) - {OFFICE}, "keine Äußerung")
-    assert _without_readers(first) == {**silent, BAMF: "Einwendung", JOBCENTER: "ohne Einwendung"}
+    spoke = {
+        BAMF: "Einwendung",
+        JOBCENTER: "ohne Einwendung",
+        **dict.fromkeys(("Stadt Werl", "Stadt Soest"), "nur Anmerkung"),
+    }
+    assert _without_readers(first) == {**silent, **spoke}
     assert _without_readers(second) == {**silent, BAMF: "ohne Einwendung"}
     expect(page.locator("main")).to_contain_text(
-        "Gefragt: 7 · ohne Einwendung: 1 · Einwendung: 0 · keine Äußerung: 6 · zur Kenntnis: 15"
+        "Gefragt: 7 · ohne Einwendung: 1 · Einwendung: 0 · nur Anmerkung: 0 · keine Äußerung: 6 · zur Kenntnis: 15"
     )
     return [first, second]
 

@@ -17,10 +17,11 @@ from integrationrunde.minutes import (
     correcting,
     deciding,
     reviewing,
+    reviews,
     supplementing,
 )
 from integrationrunde.minutes.models import ApprovalMode, Decision, MinutesApproval, MinutesState, ObjectionKind
-from integrationrunde.minutes.records import Record, Stance, SupplementText
+from integrationrunde.minutes.records import Position, Record, Stance, SupplementText
 from integrationrunde.seats import operations as seats
 from integrationrunde.seats.person import Person
 from tests import builders as b
@@ -71,8 +72,23 @@ def test_an_open_objection_leaves_it_to_the_secretariat(app: House) -> None:
     approval = approving.approve(made.minutes, ApprovalMode.LAPSE, by=BY, now=AFTER)
     (declaration,) = record(approval).declarations
     assert declaration.reason == "Es fiel so."
-    assert record(approval).rounds[0].with_stance(Stance.OBJECTED)[0].objections == 1
+    assert record(approval).rounds[0].with_position(Position.OBJECTED)[0].objections == 1
     assert objection.answered_at == AFTER
+
+
+def test_who_only_remarked_is_not_told_as_silent(app: House) -> None:
+    made = a_circulated_round(seats=4)
+    made.object(kind=ObjectionKind.REMARK)
+    withdrawn = made.object(1, kind=ObjectionKind.REMARK)
+    reviewing.withdraw(withdrawn, holder=made.holder(1), by=made.actor(1), now=SOON)
+    assert reviews.position_of(made.asked()) is Position.REMARKED
+    asked = record(lapsed(made)).rounds[0]
+    told = {seat.organisation_id: (seat.stance, seat.position) for seat in asked.seats}
+    assert [told[seat.organisation_id] for seat in made.seats] == [
+        (Stance.SILENT, Position.REMARKED),
+        *[(Stance.SILENT, Position.SILENT)] * 2,
+        (Stance.READER, Position.READER),
+    ]
 
 
 def test_an_objection_rejected_before_the_deadline_does_not_stop_the_lapse(app: House) -> None:

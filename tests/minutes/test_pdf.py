@@ -42,6 +42,7 @@ def a_record(**changes: Any) -> Record:
     seats = (
         SeatRecord(organisation_id=1, organisation="Stadt A", stance=Stance.AGREED, objections=0, remarks=0),
         SeatRecord(organisation_id=2, organisation="Stadt B", stance=Stance.READER, objections=0, remarks=0),
+        SeatRecord(organisation_id=3, organisation="Stadt C", stance=Stance.SILENT, objections=0, remarks=1),
     )
     asked = RoundRecord(version=1, sha256=SHA256, circulated_at=CIRCULATED, deadline=date(2017, 10, 18), seats=seats)
     fields: dict[str, Any] = {
@@ -149,6 +150,7 @@ def test_once_approved_it_says_how_and_when_and_is_no_draft() -> None:
     assert "Entwurf" not in found
     assert squeezed("Genehmigt am 19.10.2017, 00:00 Uhr") in found
     assert squeezed("Stadt A ohne Einwendung") in found
+    assert squeezed("Stadt C nur Anmerkung") in found
 
 
 def test_seats_get_counts_of_positions_and_no_names() -> None:
