@@ -91,6 +91,14 @@ def change_wording(
     return _told(task, told, now=now)
 
 
+def is_changed_by(task: ActionItem, reason: str, *, by: Actor) -> bool:
+    """Whether the last that happened to its open parts is that this person changed wording or date for this reason."""
+    kinds = (EntryKind.WORDING_CHANGED, EntryKind.DATE_CHANGED)
+    last = [history.last_entry(owned) for owned in task.owners if not owned.is_closed]
+    mine = [one for one in last if one and one.kind in kinds and (one.note, one.recorded_by) == (reason, by.label)]
+    return bool(last) and mine == last
+
+
 def defer(
     task: ActionItem,
     follow_up_on: date,
@@ -147,6 +155,9 @@ def drop(
     What is done stays done. Raises Refused for a draft and when nothing of it is open.
     """
     told = []
+    parts = rules.chosen(lock(task), organisation_ids)
+    if all(owned.is_closed for owned in parts):
+        history.check_first(parts, EntryKind.DROPPED, by=by, note=reason)
     for owned in _open_parts(task, organisation_ids):
         before, owned.state = owned.state, OwnershipState.DROPPED
         owned.asked_due_on = None
@@ -170,8 +181,10 @@ def take_up(
     """Take up again what was put off or dropped. Raises Refused for a draft and when there is nothing of the kind."""
     _check_binding(task)
     resting = (OwnershipState.DEFERRED, OwnershipState.DROPPED)
-    parts = [owned for owned in rules.chosen(lock(task), organisation_ids) if owned.state in resting]
+    chosen = rules.chosen(lock(task), organisation_ids)
+    parts = [owned for owned in chosen if owned.state in resting]
     if not parts:
+        history.check_first(chosen, EntryKind.TAKEN_UP, by=by, note=reason)
         raise Refused(_("Nothing of this task has been put off or dropped."))
     told = []
     for owned in parts:

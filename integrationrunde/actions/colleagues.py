@@ -30,7 +30,10 @@ def hand_to_colleague(
     refuse(rules.why_not_report(task, owned))
     if seat.organisation_id != owned.organisation_id:
         raise Refused(_("A task is handed over within the organisation. Say “not responsible” if it is for others."))
-    if any(one.address.casefold() == person.address.casefold() for one in of(owned)):
+    known = next((one for one in of(owned) if one.address.casefold() == person.address.casefold()), None)
+    if known is not None:
+        instead = person.function or _("Colleague")
+        history.check_first([owned], EntryKind.HANDED_OVER, by=by, holder=holder, note=note, instead=instead)
         raise Refused(_("The address %(address)s has this task already.", address=person.address))
     colleague = seats.add_colleague(seat, person, appointed_by=holder, by=by, now=now)
     db.session.add(TaskHolder(holder_id=colleague.id, ownership_id=owned.id))

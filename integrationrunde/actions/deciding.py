@@ -34,6 +34,7 @@ def confirm_done(
     """
     task = turn(owned)
     if not owned.awaits_confirmation:
+        history.check_first([owned], EntryKind.CONFIRMED, by=by, note=note)
         raise Refused(_("No report waits for confirmation: somebody was faster, or it was taken back."))
     before = owned.state
     owned.state, owned.confirmed_at = OwnershipState.DONE, now
@@ -47,8 +48,10 @@ def confirm_all(task: ActionItem, part_ids: Collection[int], *, by: Actor, now: 
 
     What was taken back or confirmed meanwhile is left alone. Raises Refused when none waits any more.
     """
-    waiting = [owned for owned in lock(task) if owned.id in part_ids and owned.awaits_confirmation]
+    shown = [owned for owned in lock(task) if owned.id in part_ids]
+    waiting = [owned for owned in shown if owned.awaits_confirmation]
     if not waiting:
+        history.check_first(shown, EntryKind.CONFIRMED, by=by)
         raise Refused(_("No report waits for confirmation: somebody was faster, or it was taken back."))
     for owned in waiting:
         confirm_done(owned, by=by, now=now)
@@ -61,6 +64,7 @@ def send_back(
     """It is not done yet, and why; the organisation reports again. Raises Refused when it has not reported it."""
     task = turn(owned)
     if owned.reported_done_at is None or owned.state is OwnershipState.DROPPED:
+        history.check_first([owned], EntryKind.SENT_BACK, by=by, note=word)
         raise Refused(_("It has not been reported as done: somebody was faster, or it was taken back."))
     before = owned.state
     owned.state, owned.reported_done_at, owned.confirmed_at = OwnershipState.IN_PROGRESS, None, None
@@ -80,8 +84,11 @@ def grant_date(
 
     The first date is kept. Raises Refused when it asks for none, and for a day that is none.
     """
-    task = _asked(owned)
+    task = turn(owned)
     wanted = due_on or owned.asked_due_on
+    if not _asks(owned):
+        history.check_first([owned], EntryKind.DATE_GRANTED, by=by, note=note, day_after=due_on)
+    _check_asks(owned)
     if wanted is None:
         raise LookupError(f"part {owned.id} asks for no date")
     refuse(rules.due_date_problem(wanted, clock.local(now).date()))
@@ -110,7 +117,10 @@ def refuse_date(
     owned: Ownership, word: str, *, channel: ReportChannel = _BY_HAND, by: Actor, now: datetime
 ) -> OwnershipEntry:
     """The date holds, and why. Raises Refused when the organisation asks for no other one."""
-    task = _asked(owned)
+    task = turn(owned)
+    if not _asks(owned):
+        history.check_first([owned], EntryKind.DATE_REFUSED, by=by, note=word, day_after=task.due_on)
+    _check_asks(owned)
     asked, owned.asked_due_on = owned.asked_due_on, None
     more: dict[str, Any] = {"note": word, "channel": channel, "day_before": asked, "day_after": task.due_on}
     return _decide(task, owned, EntryKind.DATE_REFUSED, owned.state, by=by, now=now, **more)
@@ -124,11 +134,13 @@ JOURNAL = {
 }
 
 
-def _asked(owned: Ownership) -> ActionItem:
-    task = turn(owned)
-    if owned.asked_due_on is None or owned.is_closed:
+def _asks(owned: Ownership) -> bool:
+    return owned.asked_due_on is not None and not owned.is_closed
+
+
+def _check_asks(owned: Ownership) -> None:
+    if not _asks(owned):
         raise Refused(_("No other date is asked for: somebody was faster, or the task is done."))
-    return task
 
 
 def _decide(

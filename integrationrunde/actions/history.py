@@ -1,5 +1,6 @@
 """Adding to the history of a task: one entry for one organisation's part, never changed afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.files.models import StoredFile
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
+from integrationrunde.kit.errors import DoneAlready
 from integrationrunde.meetings.models import Series
 from integrationrunde.seats.models import SeatHolder
 
@@ -89,6 +91,11 @@ def newest(owned: Ownership) -> int:
     return db.session.scalar(statement) or 0
 
 
+def last_entry(owned: Ownership) -> OwnershipEntry | None:
+    """The entry that was made last, None without one."""
+    return db.session.get(OwnershipEntry, newest(owned))
+
+
 def said_already(
     owned: Ownership,
     kind: EntryKind,
@@ -119,6 +126,23 @@ def said_already(
     )
     since = OwnershipEntry.id == newest(owned) if seen is None else OwnershipEntry.id > seen
     return db.session.scalar(statement.where(since).order_by(OwnershipEntry.id.desc()).limit(1))
+
+
+def check_first(
+    parts: Iterable[Ownership],
+    kind: EntryKind,
+    *,
+    by: Actor,
+    note: str = "",
+    instead: str = "",
+    day_after: date | None = None,
+    holder: SeatHolder | None = None,
+) -> None:
+    """Raise DoneAlready where the last that happened to each of these parts is what the same person wants once more."""
+    said: dict[str, Any] = {"note": note, "instead": instead, "day_after": day_after, "holder": holder}
+    found = [said_already(owned, kind, seen=None, by=by, **said) for owned in parts]
+    if found and all(found):
+        raise DoneAlready
 
 
 def _speaker(owned: Ownership, kind: EntryKind) -> str:

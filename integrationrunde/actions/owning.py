@@ -51,6 +51,9 @@ def give_to(
     """
     task = db.session.get_one(ActionItem, owned.action_item_id)
     parts = lock(task)
+    if owned.is_closed or owned.organisation_id == organisation.id:
+        last = EntryKind.DROPPED if owned.is_closed else EntryKind.OWNER_CHANGED
+        history.check_first([owned], last, by=by, note=reason, instead=organisation.official_name)
     _check_new_owner(task, owned, organisation, now=now)
     former = db.session.get_one(Organisation, owned.organisation_id)
     words: dict[str, Any] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, cast
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from integrationrunde.actions import deciding, history, owning, reporting, wording
@@ -19,6 +19,7 @@ from integrationrunde.kit import access, clock
 from integrationrunde.kit.actor import Actor
 from integrationrunde.kit.database import db
 from integrationrunde.kit.forms import HouseForm
+from integrationrunde.kit.pressing import pressed
 from integrationrunde.kit.versions import page_status
 from integrationrunde.kit.words import _
 
@@ -26,8 +27,11 @@ from integrationrunde.kit.words import _
 def confirm_done(task_id: int, part_id: int) -> ResponseReturnValue:
     """Confirm what was reported as done."""
     task, part = part_or_404(task_id, part_id)
-    deciding.confirm_done(part, by=access.actor(), now=clock.now())
-    flash(_("Confirmed: %(organisation)s is done and is told.", organisation=part.organisation.short_name), "success")
+    with pressed():
+        deciding.confirm_done(part, by=access.actor(), now=clock.now())
+        flash(
+            _("Confirmed: %(organisation)s is done and is told.", organisation=part.organisation.short_name), "success"
+        )
     return back(task, part)
 
 
@@ -37,8 +41,9 @@ def send_back(task_id: int, part_id: int) -> ResponseReturnValue:
     form = WordForm()
     if not form.validate_on_submit():
         return _page("send_back", task, part, form)
-    deciding.send_back(part, form.word.data or "", by=access.actor(), now=clock.now())
-    flash(_("Sent back: %(organisation)s is told.", organisation=part.organisation.short_name), "success")
+    with pressed():
+        deciding.send_back(part, form.word.data or "", by=access.actor(), now=clock.now())
+        flash(_("Sent back: %(organisation)s is told.", organisation=part.organisation.short_name), "success")
     return back(task, part)
 
 
@@ -50,12 +55,13 @@ def decide_date(task_id: int, part_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("date", task, part, form)
     word, who, now = form.word.data or "", access.actor(), clock.now()
-    if form.decision.data == "grant":
-        deciding.grant_date(part, form.due_on.data, note=word, by=who, now=now)
-        flash(_("The task is due on another day; all its owners are told."), "success")
-    else:
-        deciding.refuse_date(part, word, by=who, now=now)
-        flash(_("The date holds; %(organisation)s is told.", organisation=part.organisation.short_name), "success")
+    with pressed():
+        if form.decision.data == "grant":
+            deciding.grant_date(part, form.due_on.data, note=word, by=who, now=now)
+            flash(_("The task is due on another day; all its owners are told."), "success")
+        else:
+            deciding.refuse_date(part, word, by=who, now=now)
+            flash(_("The date holds; %(organisation)s is told.", organisation=part.organisation.short_name), "success")
     return back(task, part)
 
 
@@ -63,13 +69,14 @@ def give(task_id: int, part_id: int) -> ResponseReturnValue:
     """Let another organisation own the part."""
     task, part = part_or_404(task_id, part_id)
     form = GiveForm()
-    form.offer([one for one in active_organisations() if one.id != part.organisation_id])
+    form.offer([one for one in active_organisations() if one.id != part.organisation_id or request.method == "POST"])
     if not form.validate_on_submit():
         return _page("give", task, part, form)
     other = db.session.get_one(Organisation, form.organisation_id.data)
     reason, consents = form.reason.data or "", bool(form.consents.data)
-    owning.give_to(part, other, reason, consents=consents, by=access.actor(), now=clock.now())
-    flash(_("%(organisation)s is responsible now; both are told.", organisation=other.short_name), "success")
+    with pressed():
+        owning.give_to(part, other, reason, consents=consents, by=access.actor(), now=clock.now())
+        flash(_("%(organisation)s is responsible now; both are told.", organisation=other.short_name), "success")
     return back(task, part)
 
 

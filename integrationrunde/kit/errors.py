@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from integrationrunde.kit.words import _
+
 
 class Refused(Exception):
     """Not possible now, said in the user's words; shown with status 409 and everything typed kept."""
@@ -15,6 +17,13 @@ def refuse(reason: str | None) -> None:
     """Raise Refused where there is a reason for it, as the rules of the rooms give one (`why_not_…`, `…_problem`)."""
     if reason:
         raise Refused(reason)
+
+
+class DoneAlready(Refused):
+    """The same person has done the very same just before: the button was pressed twice. See `kit.pressing`."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This has been done already; nothing has been changed or sent again."))
 
 
 class Unprintable(Exception):

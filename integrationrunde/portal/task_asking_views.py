@@ -12,7 +12,7 @@ from integrationrunde.actions.forms import ColleagueForm, DateForm, DeclineForm
 from integrationrunde.actions.models import Ownership
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import DoneAlready, Refused
 from integrationrunde.kit.form_words import takes
 from integrationrunde.kit.forms import HouseForm, SeenForm
 from integrationrunde.kit.transaction import SAFE_METHODS
@@ -99,6 +99,8 @@ def _asked(
     try:
         verb(who, part)
         db.session.flush()
+    except DoneAlready:
+        return to_task(token, part_id)
     except Refused as refused:
         db.session.rollback()
         who = visiting.visitor(token)

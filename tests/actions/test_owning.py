@@ -11,7 +11,7 @@ from integrationrunde.directory import operations as directory
 from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import clock
 from integrationrunde.kit.database import db
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import DoneAlready, Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
 from integrationrunde.seats.models import HolderScope
@@ -163,8 +163,10 @@ def test_a_colleague_is_taken_back_and_hands_nothing_on(app: House) -> None:
     more = Person(function="Andere", address="andere@werl.example")
     with pytest.raises(Refused):
         colleagues.hand_to_colleague(owned, seat, more, holder=colleague, by=WHO, now=later(2))
-    with pytest.raises(Refused, match="schon"):
+    with pytest.raises(DoneAlready):
         colleagues.hand_to_colleague(owned, seat, JAN, holder=first, by=WHO, now=later(2))
+    with pytest.raises(Refused, match="schon"):
+        colleagues.hand_to_colleague(owned, seat, JAN, note="Bitte", holder=first, by=WHO, now=later(2))
     colleagues.take_back(owned, colleague, holder=first, by=WHO, now=later(3))
     assert not colleague.is_active
     assert kinds(owned)[-2:] == [EntryKind.HANDED_OVER, EntryKind.TAKEN_BACK]

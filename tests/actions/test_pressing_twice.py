@@ -8,16 +8,18 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from integrationrunde.actions import reporting
+from integrationrunde.actions import changing, reporting
 from integrationrunde.actions.models import ActionItem, EntryKind, Ownership
 from integrationrunde.kit import clock
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Series
+from integrationrunde.outbox.models import OutgoingLetter
 from tests.actions.owners import LATER, WHO, a_task, kinds, later, letters, part
 from tests.builders import NOW, a_holder, a_seat, a_series, an_account, an_organisation
 from tests.house.documents import Document
+from tests.portal.test_tasks import page_of
 from tests.signing_in import sign_in
 
 
@@ -149,3 +151,94 @@ def test_two_colleagues_who_write_down_the_same_call_are_both_kept(app: House, o
         form = {**carried, "channel": "phone", "what": "progress", "note": "Läuft"}
         assert press(browser, address, form).status_code == 303
     assert kinds(part(task)) == [EntryKind.BOUND, EntryKind.PROGRESS, EntryKind.PROGRESS]
+
+
+AGAIN = "Das ist bereits geschehen"
+
+
+def asking(task: ActionItem) -> None:
+    reporting.ask_other_date(part(task), LATER, "Ferien", by=WHO, now=later())
+
+
+def reported(task: ActionItem) -> None:
+    reporting.report_done(part(task), by=WHO, now=later())
+
+
+def dropped(task: ActionItem) -> None:
+    changing.drop(task, "Zu früh", by=WHO, now=later())
+
+
+def written() -> int:
+    return db.session.scalar(sa.select(sa.func.count(OutgoingLetter.id))) or 0
+
+
+def untouched(task: ActionItem) -> None:
+    """Nothing happens before."""
+
+
+DECIDED: dict[str, tuple[Any, str, dict[str, Any]]] = {
+    "confirm": (reported, "/stellen/{part}/bestaetigen", {}),
+    "confirm all": (reported, "/bestaetigen", {"part": "{part}"}),
+    "send back": (reported, "/stellen/{part}/zurueckgeben", {"word": "Vertretung fehlt"}),
+    "grant": (asking, "/stellen/{part}/frist", {"decision": "grant", "due_on": LATER.isoformat(), "word": "Gern"}),
+    "refuse": (asking, "/stellen/{part}/frist", {"decision": "refuse", "word": "Zu spät"}),
+    "give": (untouched, "/stellen/{part}/andere-stelle", {"organisation_id": "{other}", "reason": "Zuständig"}),
+    "drop": (untouched, "/entfallen", {"organisation_ids": "{owner}", "reason": "Unnötig"}),
+    "put off": (
+        untouched,
+        "/zurueckstellen",
+        {"organisation_ids": "{owner}", "reason": "Später", "follow_up_on": LATER.isoformat()},
+    ),
+    "take up": (dropped, "/wieder-aufnehmen", {"organisation_ids": "{owner}", "reason": "Doch"}),
+    "change": (
+        untouched,
+        "/aendern",
+        {"title": "Andere Liste", "text": "Neu", "due_on": LATER.isoformat(), "reason": "Wunsch"},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DECIDED)
+def test_a_decision_of_the_secretariat(app: House, office: FlaskClient, what: str) -> None:
+    before, path, filled = DECIDED[what]
+    task = a_task()
+    before(task)
+    names = {"part": part(task).id, "owner": part(task).organisation_id, "other": an_organisation("Gemeinde Ense").id}
+    db.session.commit()
+    address = f"/arbeitsauftraege/{task.id}{path.format(**names)}"
+    form = {name: value.format(**names) for name, value in filled.items()}
+    carried = {**opened(office, address), **form} if what == "change" else form
+    first, second = press(office, address, carried), press(office, address, carried)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    page = office.get(second.location).text
+    assert page.count(AGAIN) == 1
+    known, sent = kinds(part(task)), written()
+    press(office, address, carried)
+    assert (kinds(part(task)), written()) == (known, sent)
+
+
+@pytest.mark.parametrize("what", ["confirm", "send back", "grant", "give", "drop"])
+def test_what_a_colleague_has_decided_before_is_a_conflict(app: House, office: FlaskClient, what: str) -> None:
+    before, path, filled = DECIDED[what]
+    task = a_task()
+    before(task)
+    names = {"part": part(task).id, "owner": part(task).organisation_id, "other": an_organisation("Gemeinde Ense").id}
+    db.session.commit()
+    address = f"/arbeitsauftraege/{task.id}{path.format(**names)}"
+    form = {name: value.format(**names) for name, value in filled.items()}
+    colleague = sign_in(app.test_client(), an_account(Role.EDITOR, name="Vertretung"))
+    assert press(colleague, address, form).status_code == 303
+    assert press(office, address, form).status_code == 409
+
+
+def test_a_colleague_who_is_named_by_link(app: House, client: FlaskClient) -> None:
+    clock.set_to(NOW)
+    task = a_task()
+    address = page_of(part(task), "/weitergeben")
+    db.session.commit()
+    form = {"name": "", "function": "Sachgebiet Integration", "address": "fach@stadt.example", "note": "Bitte"}
+    answers = [press(client, address, form) for _press in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert press(client, address, {**form, "note": "Anders"}).status_code == 409
+    assert len(letters("task_handed_over")) == 1
