@@ -37,6 +37,7 @@ from integrationrunde.minutes.models import (
     ReviewSeat,
 )
 from integrationrunde.minutes.records import Record, RoundRecord, SeatRecord
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.minutes.review_wording import MODES
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.seats.models import SeatHolder
@@ -94,9 +95,10 @@ def approve(
 
     ``lapse``: the deadline has passed, no text was changed. ``after_correction``: it has passed, and something was.
     ``by_meeting``: a later meeting of the series decided. Raises Refused when that does not hold, and as long as an
-    objection is open.
+    objection is open; AlreadyDone when the same person has approved them so.
     """
     lock(minutes)
+    check_not_repeated(minutes, mode, by_meeting.id if by_meeting else None, note, by=by)
     version = circulating.under_review(minutes)
     circulating.check_decided(minutes)
     has_changed = circulating.has_changed(minutes, version, now=now)
@@ -108,6 +110,18 @@ def approve(
         circulating.bind(minutes, meeting, by=by, now=now)
         version = circulating.freeze(minutes, deadline=None, note=note, by=by, now=now)
     return _approve(minutes, version, mode, by_meeting, before, by=by, now=now)
+
+
+def check_not_repeated(minutes: Minutes, mode: str | None, meeting_id: int | None, note: str, *, by: Actor) -> None:
+    """Raise AlreadyDone where the same person has approved them in this way; ``note`` counts with a last version."""
+    approval = reviews.approval(minutes.id)
+    if approval is None:
+        return
+    version = db.session.get_one(MinutesVersion, approval.version_id)
+    same_note = version.objection_deadline is not None or version.changes_note == note
+    asked = (mode, meeting_id if mode == ApprovalMode.BY_MEETING else None, by.label)
+    if same_note and asked == (approval.mode, approval.meeting_id, approval.approved_by):
+        raise AlreadyDone(_("The minutes are approved already."), minutes.meeting_id)
 
 
 def _check(

@@ -92,7 +92,10 @@ def discard_decision(minutes_item_id: int, decision_id: int) -> ResponseReturnVa
     """Take the record of a decision out of the minutes."""
     item, _meeting = item_and_meeting(minutes_item_id)
     decision = db.session.get(TaskDecision, decision_id)
-    if decision is None or decision.minutes_item_id != item.id:
+    if decision is None:
+        flash(_("This decision has been taken out already."), "info")
+        return _back(item)
+    if decision.minutes_item_id != item.id:
         raise Refused(_("This decision does not stand at this item any more."))
     carry_over.discard(decision, item, by=access.actor(), now=clock.now())
     flash(_("Taken out of the minutes. What was done with the task stays in its history."), "success")

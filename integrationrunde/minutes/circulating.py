@@ -34,6 +34,7 @@ from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.mails import Issue
 from integrationrunde.minutes.models import Minutes, MinutesState, MinutesVersion, ReviewSeat
 from integrationrunde.minutes.readers import Reader
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.seats.models import SeatHolder
 
@@ -42,10 +43,11 @@ def circulate(minutes: Minutes, *, deadline: date, note: str = "", by: Actor, no
     """Send the minutes into review as version 1: frozen, one letter for everybody who acts for a seat.
 
     Results and tasks get their numbers, tasks bind their owners. ``note`` says something to all. Raises Refused when
-    they were circulated already, for a deadline that is none, without anybody who was there, and for a task without
-    owner or date.
+    they were circulated already (AlreadyDone: in this very way), for a deadline that is none, without anybody who was
+    there, and for a task without owner or date.
     """
     lock(minutes)
+    _check_not_repeated(minutes, None, deadline, note, by=by, now=now)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     refuse(review_rules.why_not_circulate(minutes, meeting))
     refuse(review_rules.deadline_problem(deadline, local(now).date()))
@@ -67,10 +69,11 @@ def circulate_again(
     """Send the corrected minutes as the next version with a new deadline; whoever objected gets the answer.
 
     The same text goes out again only for another deadline. ``seen`` is the number of the version that somebody looked
-    at. Raises Refused when there is a newer one, when they are not under review, as long as an objection is open, and
-    when neither text nor deadline has changed.
+    at. Raises Refused when there is a newer one (AlreadyDone: made in this very way), when they are not under review,
+    as long as an objection is open, and when neither text nor deadline has changed.
     """
     lock(minutes)
+    _check_not_repeated(minutes, seen, deadline, note, by=by, now=now)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     before = under_review(minutes)
     if seen not in (None, before.number):
@@ -86,6 +89,19 @@ def circulate_again(
     message = N_("Version %(number)s of the minutes of “%(title)s” circulated, objections until %(deadline)s")
     _record(message, minutes, meeting, by=by, now=now, number=version.number, deadline=deadline.isoformat())
     return version
+
+
+def _check_not_repeated(
+    minutes: Minutes, seen: int | None, deadline: date, note: str, *, by: Actor, now: datetime
+) -> None:
+    """Raise AlreadyDone where the newest version follows ``seen``, is what is asked for, and was sent by the same."""
+    newest = reviews.newest_version(minutes.id)
+    if newest is None or minutes.state is not MinutesState.IN_REVIEW or newest.number != (seen or 0) + 1:
+        return
+    asked, sent = (deadline, note, by.label), (newest.objection_deadline, newest.changes_note, newest.circulated_by)
+    if asked == sent and not has_changed(minutes, newest, now=now):
+        message = _("Version %(number)s has been circulated already.", number=newest.number)
+        raise AlreadyDone(message, minutes.meeting_id)
 
 
 def under_review(minutes: Minutes) -> MinutesVersion:

@@ -16,6 +16,7 @@ from integrationrunde.minutes import canonical, carrying, issuing, mails, places
 from integrationrunde.minutes.content import Content
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Decision, Minutes, MinutesVersion, Objection, ObjectionKind, ReviewSeat
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.minutes.review_wording import DECISIONS
 from integrationrunde.outbox.mail import Mail
 from integrationrunde.seats.models import SeatHolder
@@ -114,12 +115,31 @@ class _Answering:
         )
 
 
-def _turn(objection: Objection) -> Minutes:
-    """Lock the minutes and see the objection as it is now. Raises Refused when there is nothing to decide."""
+def take(objection: Objection) -> Minutes:
+    """Let nobody else decide or correct until this transaction ends, and see the objection as it is now."""
     version = db.session.get_one(MinutesVersion, _seat(objection).version_id)
     minutes = db.session.get_one(Minutes, version.minutes_id)
     lock(minutes)
-    db.session.refresh(objection, ["withdrawn_at", "decision", "answered_at", "version"])
+    db.session.refresh(objection)
+    return minutes
+
+
+def check_not_repeated(
+    objection: Objection, decision: Decision, *, reason: str, carried_to: Meeting | None, by: Actor
+) -> None:
+    """Raise AlreadyDone where the same person has decided so; the objection must have been taken, its text be right."""
+    meeting_id = carried_to.id if carried_to else objection.carried_to_id
+    asked = (decision, reason, by.label, meeting_id if decision is Decision.CARRIED else None)
+    stored = (objection.decision, objection.decision_text, objection.decided_by, objection.carried_to_id)
+    if asked == stored:
+        version = db.session.get_one(MinutesVersion, _seat(objection).version_id)
+        minutes = db.session.get_one(Minutes, version.minutes_id)
+        raise AlreadyDone(_("This decision has been stored already."), minutes.meeting_id)
+
+
+def _turn(objection: Objection) -> Minutes:
+    """Take the objection. Raises Refused when there is nothing to decide."""
+    minutes = take(objection)
     reason = review_rules.why_not_decide(minutes)
     if reason is None and objection.withdrawn_at is not None:
         reason = _("This has been withdrawn meanwhile; nothing is to be decided any more.")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Difference, Outdated, Refused
-from integrationrunde.kit.words import _
+from integrationrunde.kit.words import _, clean
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import (
     canonical,
@@ -24,6 +24,7 @@ from integrationrunde.minutes import (
 from integrationrunde.minutes.deciding import CHANGES_TEXT
 from integrationrunde.minutes.frame_pages import meeting_or_404
 from integrationrunde.minutes.models import Decision, Minutes, MinutesItem, MinutesState, Objection, ReviewSeat
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.minutes.review_forms import CorrectForm, CorrectResultForm, DecideForm
 
 
@@ -37,6 +38,8 @@ def decide(objection_id: int) -> ResponseReturnValue:
     try:
         _decide(objection, _item_of(objection), form)
         db.session.flush()
+    except AlreadyDone:
+        raise
     except Refused as refused:
         db.session.rollback()
         return _decide_page(objection_id, form, refusal=refused.message)
@@ -72,10 +75,24 @@ def _decide_page(
 
 def _decide(objection: Objection, item: MinutesItem | None, form: DecideForm) -> None:
     decision, who, now = Decision(form.decision.data), access.actor(), clock.now()
-    if decision in CHANGES_TEXT and item is not None:
-        _correct(objection, item, form)
     later = db.session.get(Meeting, form.meeting.data or 0) if decision is Decision.CARRIED else None
-    deciding.decide(objection, decision, reason=form.reason.data or "", carried_to=later, by=who, now=now)
+    reason = form.reason.data or ""
+    _take(objection, item)
+    changes = item if decision in CHANGES_TEXT else None
+    if changes is None or _reads_so(objection, changes, form.new_text.data or ""):
+        deciding.check_not_repeated(objection, decision, reason=reason, carried_to=later, by=who)
+    if changes is not None:
+        _correct(objection, changes, form)
+    deciding.decide(objection, decision, reason=reason, carried_to=later, by=who, now=now)
+
+
+def _take(objection: Objection, item: MinutesItem | None) -> None:
+    """See everything as it is now, also what somebody stored while this request waited."""
+    deciding.take(objection)
+    if item is not None:
+        db.session.refresh(item, ["text", "revision"])
+    if objection.outcome is not None:
+        db.session.refresh(objection.outcome, ["wording"])
 
 
 def _correct(objection: Objection, item: MinutesItem, form: DecideForm) -> None:
@@ -107,6 +124,12 @@ def _present(objection: Objection, item: MinutesItem | None) -> str:
     if item is None or revision is None or objection.paragraph_id not in revision.paragraph_ids:
         return ""
     return paragraphs.blocks(item.text)[revision.paragraph_ids.index(objection.paragraph_id)].text
+
+
+def _reads_so(objection: Objection, item: MinutesItem, text: str) -> bool:
+    """Whether the place has this wording; one that has gone got another identity, so then the item must have it."""
+    present = _present(objection, item)
+    return clean(text) == present or (not present and objection.outcome is None and clean(text) in item.text)
 
 
 def correct(minutes_item_id: int) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Self
 
 import sqlalchemy as sa
@@ -79,11 +79,15 @@ def change_frame(minutes: Minutes, frame: Frame, *, correcting: bool = False, by
 def note_moment(minutes: Minutes, moment: Moment, *, by: Actor, now: datetime) -> time:
     """Note that the meeting begins, pauses, goes on or ends now; breaks must be loaded. Gives the time of the place.
 
-    Raises Refused when that does not fit what was noted before, or when the minutes cannot be written.
+    Within a minute nothing is noted twice; then this gives the time that stands there. Raises Refused when that does
+    not fit what was noted before, or when the minutes cannot be written.
     """
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     at = clock.local(now, meeting.zone).time().replace(second=0, microsecond=0)
     frame = Frame.of(minutes)
+    noted = _noted(frame, moment)
+    if noted is not None and at in (noted, (datetime.combine(now.date(), noted) + timedelta(minutes=1)).time()):
+        return noted
     change_frame(minutes, _with(frame, moment, at), by=by, now=now)
     return at
 
@@ -126,6 +130,16 @@ def _with(frame: Frame, moment: Moment, at: time) -> Frame:
         minute_taker=frame.minute_taker,
         breaks=breaks,
     )
+
+
+def _noted(frame: Frame, moment: Moment) -> time | None:
+    """When this was noted, as long as it was the last thing; None otherwise."""
+    if moment in moments(frame):
+        return None
+    began, ended = max(frame.breaks, key=_begin, default=(None, None))
+    if moment is Moment.BREAK:
+        return began if ended is None else None
+    return {Moment.BEGIN: frame.began_at, Moment.GO_ON: ended, Moment.END: frame.ended_at}[moment]
 
 
 def _stored(minutes: Minutes) -> Frame:

@@ -7,7 +7,7 @@ from integrationrunde.directory.models import Organisation
 from integrationrunde.kit import access, clock
 from integrationrunde.kit.database import db
 from integrationrunde.kit.forms import row_id
-from integrationrunde.kit.words import ngettext
+from integrationrunde.kit.words import _, ngettext
 from integrationrunde.meetings.models import Series
 from integrationrunde.minutes import canonical, distributing, readers, reviews, wording
 from integrationrunde.minutes.frame_pages import meeting_and_minutes
@@ -59,7 +59,8 @@ def give_out(meeting_id: int) -> ResponseReturnValue:
     meeting, found = meeting_and_minutes(meeting_id)
     if request.method == "POST":
         number = distributing.give_out(found, by=access.actor(), now=clock.now())
-        flash(ngettext("%(num)s letter leaves.", "%(num)s letters leave.", number), "success")
+        told = ngettext("%(num)s letter leaves.", "%(num)s letters leave.", number)
+        flash(*((told, "success") if number else (_("Everybody has their letter already."), "info")))
         return redirect(url_for("minutes.printouts", meeting_id=meeting.id), 303)
     version = distributing.approved_version(found)
     gets = distributing.recipients(meeting, version) if version else []

@@ -30,6 +30,7 @@ from integrationrunde.minutes import (
 )
 from integrationrunde.minutes.frame_pages import meeting_and_minutes
 from integrationrunde.minutes.models import ApprovalMode, Minutes, MinutesState, MinutesVersion
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.minutes.review_forms import ApproveForm, CirculateForm, SupplementForm
 from integrationrunde.outbox.render import hide_links
 
@@ -91,6 +92,8 @@ def circulate(meeting_id: int) -> ResponseReturnValue:
         try:
             version = _send_out(minutes, form, deadline)
             db.session.flush()
+        except AlreadyDone:
+            raise
         except Refused as refused:
             db.session.rollback()
             meeting, minutes = meeting_and_minutes(meeting_id)
@@ -143,7 +146,8 @@ def send_answers(meeting_id: int) -> ResponseReturnValue:
     """Send the answers to objections and remarks that were decided on."""
     meeting, minutes = meeting_and_minutes(meeting_id)
     count = deciding.send_answers(minutes, by=access.actor(), now=clock.now())
-    flash(ngettext("%(num)s answer has been sent.", "%(num)s answers have been sent.", count), "success")
+    told = ngettext("%(num)s answer has been sent.", "%(num)s answers have been sent.", count)
+    flash(*((told, "success") if count else (_("All answers have been sent already."), "info")))
     return redirect(url_for("minutes.review", meeting_id=meeting.id), 303)
 
 
@@ -159,10 +163,13 @@ def put_on_agenda(meeting_id: int) -> ResponseReturnValue:
 def approve(meeting_id: int) -> ResponseReturnValue:
     """Approve the minutes, after a look at what that means."""
     meeting, minutes = meeting_and_minutes(meeting_id)
+    form, now = ApproveForm(), clock.now()
+    if form.is_submitted():
+        note = form.note.data or ""
+        approving.check_not_repeated(minutes, form.mode.data, form.meeting.data, note, by=access.actor())
     version = circulating.under_review(minutes)
-    now = clock.now()
     has_changed, has_passed = circulating.has_changed(minutes, version, now=now), review_rules.has_passed(version, now)
-    form, refusal = ApproveForm(), None
+    refusal = None
     later_ones = carrying.meetings_that_may_approve(meeting, now)
     form.offer(later_ones, has_changed=has_changed, has_passed=has_passed)
     if form.validate_on_submit():
@@ -173,6 +180,8 @@ def approve(meeting_id: int) -> ResponseReturnValue:
                 minutes, mode, by_meeting=later, note=form.note.data or "", by=access.actor(), now=clock.now()
             )
             db.session.flush()
+        except AlreadyDone:
+            raise
         except Refused as refused:
             db.session.rollback()
             meeting, minutes = meeting_and_minutes(meeting_id)

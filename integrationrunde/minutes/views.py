@@ -1,6 +1,7 @@
 """The addresses of the minutes; the pages stand beside, by subject."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from integrationrunde.minutes import (
     attendance_pages,
@@ -16,8 +17,19 @@ from integrationrunde.minutes import (
     task_pages,
     writing_pages,
 )
+from integrationrunde.minutes.repeating import AlreadyDone
 
 bp = Blueprint("minutes", __name__)
+
+
+@bp.errorhandler(AlreadyDone)
+def lead_on(done: AlreadyDone) -> ResponseReturnValue:
+    """Lead to where the first press of a button has led, with a note instead of an error."""
+    flash(done.message, "info")
+    after = "minutes.write" if request.endpoint == "minutes.begin" else "minutes.review"
+    return redirect(url_for(after, meeting_id=done.meeting_id), 303)
+
+
 _FORM = ["GET", "POST"]
 _MEETING = "/sitzungen/<int:meeting_id>/protokoll"
 _ITEM = "/protokollpunkte/<int:minutes_item_id>"

@@ -16,17 +16,18 @@ from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes import paragraphs, rules
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesRevision, MinutesState, Paragraph
+from integrationrunde.minutes.repeating import AlreadyDone
 
 
 def begin(meeting: Meeting, *, by: Actor, now: datetime) -> Minutes:
     """Start the minutes of a meeting, an item for each of the agenda's; chair and minute taker as planned.
 
-    Breaks of the agenda are no items. Raises Refused as `rules.why_not_begin` says, or when there are minutes already.
+    Breaks of the agenda are no items. Raises Refused as `rules.why_not_begin` says, AlreadyDone when there are some.
     """
     refuse(rules.why_not_begin(meeting, now))
     db.session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
     if db.session.scalar(sa.select(Minutes.id).where(Minutes.meeting_id == meeting.id)) is not None:
-        raise Refused(_("There are minutes of this meeting already."))
+        raise AlreadyDone(_("There are minutes of this meeting already."), meeting.id)
     minutes = Minutes(
         meeting_id=meeting.id,
         chair=_name_of(meeting.chair_id),

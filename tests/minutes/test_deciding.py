@@ -204,7 +204,7 @@ def test_the_same_text_goes_out_again_only_for_another_deadline(app: House) -> N
     sent = made.version.objection_deadline
     assert sent is not None
     with pytest.raises(Refused, match="nichts geändert"):
-        circulating.circulate_again(made.minutes, deadline=sent, by=BY, now=LATER)
+        circulating.circulate_again(made.minutes, deadline=sent, seen=1, by=BY, now=LATER)
     second = circulating.circulate_again(made.minutes, deadline=NEW_DEADLINE, seen=1, by=BY, now=LATER)
     assert (second.number, second.objection_deadline) == (2, NEW_DEADLINE)
     letter = letters("minutes_review")[-1]

@@ -64,7 +64,8 @@ def test_times_are_noted_by_one_press_and_corrected(editor: FlaskClient, item: M
     db.session.commit()
     path = f"/sitzungen/{meeting_id}/protokoll"
     assert editor.post(f"{path}/zeit/begin").status_code == 303
-    assert editor.post(f"{path}/zeit/begin").status_code == 409
+    assert editor.post(f"{path}/zeit/begin").status_code == 303
+    assert editor.post(f"{path}/zeit/go_on").status_code == 409
     noted = editor.post(f"{path}/zeit/break", data={"item": item.id})
     assert noted.location == f"/protokollpunkte/{item.id}/schreiben"
     assert only(MinutesBreak).began_at == time(10, 42)

@@ -119,7 +119,9 @@ def test_begin_break_and_end_are_noted_by_the_clock(app: House) -> None:
     steps = [(Moment.BEGIN, 9, 34), (Moment.BREAK, 10, 30), (Moment.GO_ON, 10, 45), (Moment.END, 12, 2)]
     for moment, hour, minute in steps:
         assert moment in frame.moments(Frame.of(minutes))
-        frame.note_moment(minutes, moment, by=WHO, now=at(hour, minute))
+        for pressed in range(2):
+            noted = frame.note_moment(minutes, moment, by=WHO, now=at(hour, minute + pressed))
+            assert noted == time(hour, minute)
     stored = Frame.of(loaded(minutes))
     assert (stored.began_at, stored.ended_at) == (time(9, 34), time(12, 2))
     assert stored.breaks == ((time(10, 30), time(10, 45)),)
