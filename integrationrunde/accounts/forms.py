@@ -3,7 +3,7 @@
 from wtforms import Field, Form, PasswordField, SelectField, StringField, ValidationError
 
 from integrationrunde.accounts import passwords
-from integrationrunde.kit.forms import AtMost, HouseForm, mail_address, required
+from integrationrunde.kit.forms import AtMost, HouseForm, mail_address, one_of, required
 from integrationrunde.kit.words import lazy_gettext as _l
 
 
@@ -47,4 +47,4 @@ class PasswordForm(HouseForm):
 class LanguageForm(HouseForm):
     """The language in which the house speaks with this account."""
 
-    language = SelectField(_l("Language of pages and letters"), choices=[("de", "Deutsch"), ("en", "English")])
+    language = SelectField(_l("Language of pages and letters"), choices=one_of([("de", "Deutsch"), ("en", "English")]))

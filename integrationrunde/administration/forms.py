@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField
 
 from integrationrunde.accounts.rules import ROLE_WORDS
 from integrationrunde.kit.actor import Role
-from integrationrunde.kit.forms import AtMost, VersionForm, mail_address, required
+from integrationrunde.kit.forms import AtMost, VersionForm, mail_address, one_of, required
 from integrationrunde.kit.words import _
 from integrationrunde.kit.words import lazy_gettext as _l
 from integrationrunde.meetings.models import Series
@@ -18,7 +18,7 @@ class AccountForm(VersionForm):
 
     name = StringField(_l("Name"), [*required(), AtMost(200)])
     address = StringField(_l("E-mail address"), [*required(), mail_address, AtMost(254)])
-    language = SelectField(_l("Language of pages and letters"), choices=[("de", "Deutsch"), ("en", "English")])
+    language = SelectField(_l("Language of pages and letters"), choices=one_of([("de", "Deutsch"), ("en", "English")]))
 
 
 class RolesForm(VersionForm):
@@ -41,7 +41,7 @@ def role_choices() -> list[tuple[str, str]]:
 
 def roles_form(series: Sequence[Series], present: dict[int | None, Role], *, base: type[Any] = RolesForm) -> Any:
     """The form for these series, filled with the present roles."""
-    choices = role_choices()
+    choices = one_of(role_choices())
     everywhere = SelectField(_l("All series, also future ones"), choices=choices, default=_word(present.get(None)))
     fields: dict[str, Any] = {"role_all": everywhere}
     for one in series:

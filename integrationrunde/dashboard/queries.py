@@ -90,7 +90,7 @@ def _items(meeting_ids: list[int]) -> dict[int, int]:
         .where(AgendaItem.meeting_id.in_(meeting_ids), AgendaItem.kind != AgendaItemKind.BREAK)
         .group_by(AgendaItem.meeting_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _answers(meeting_ids: list[int]) -> dict[int, tuple[int, int, int, int]]:

@@ -32,6 +32,7 @@ from integrationrunde.kit.forms import (
     PlainForm,
     VersionForm,
     mail_address,
+    one_of,
     optional,
     required,
 )
@@ -60,7 +61,7 @@ class PersonForm(PlainForm):
     function = StringField(lazy_gettext("Function"), [optional(), AtMost(120)])
     mode = SelectField(
         lazy_gettext("Takes part"),
-        choices=[(Mode.ON_SITE, lazy_gettext("on site")), (Mode.ONLINE, lazy_gettext("online"))],
+        choices=one_of([(Mode.ON_SITE, lazy_gettext("on site")), (Mode.ONLINE, lazy_gettext("online"))]),
         default=Mode.ON_SITE,
         validate_choice=True,
     )
@@ -74,7 +75,7 @@ class ReplyForm(HouseForm):
 
     status = RadioField(
         lazy_gettext("Answer"),
-        choices=STATUS_CHOICES,
+        choices=one_of(STATUS_CHOICES),
         validators=[InputRequired(lazy_gettext("Please choose an answer."))],
     )
     headcount = IntegerField(
@@ -133,7 +134,7 @@ class HeardReplyForm(ReplyForm):
 
     channel = RadioField(
         lazy_gettext("How did the answer come?"),
-        choices=CHANNEL_CHOICES,
+        choices=one_of(CHANNEL_CHOICES),
         default=Channel.PHONE,
         validators=[InputRequired(lazy_gettext("Please choose how the answer came."))],
     )
@@ -141,7 +142,7 @@ class HeardReplyForm(ReplyForm):
     stated_time = TimeField(lazy_gettext("at"), [optional()], format=TIME_FORMATS)
     speaker = RadioField(
         lazy_gettext("Who answered?"),
-        choices=SPEAKER_CHOICES,
+        choices=one_of(SPEAKER_CHOICES),
         validators=[InputRequired(lazy_gettext("Please choose who answered."))],
     )
 
@@ -212,7 +213,7 @@ class SuccessorForm(HouseForm):
     name = StringField(lazy_gettext("Name"), [optional(), AtMost(120)])
     salutation = StringField(lazy_gettext("Salutation in letters"), [optional(), AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), [*required(), mail_address, AtMost(254)])
-    language = SelectField(lazy_gettext("Language of letters"), choices=[("de", "Deutsch"), ("en", "English")])
+    language = SelectField(lazy_gettext("Language of letters"), choices=one_of([("de", "Deutsch"), ("en", "English")]))
 
 
 class ReasonForm(HouseForm):

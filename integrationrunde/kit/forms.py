@@ -1,7 +1,7 @@
 """Form fields: typed text is cleaned on the way in, lengths are told in the user's words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
 from typing import Any
 
@@ -20,6 +20,7 @@ from wtforms import (
     ValidationError,
     validators,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in the stubs
 
 from integrationrunde.kit.errors import Difference
 from integrationrunde.kit.words import _, clean, clean_line, day, hour, lazy_gettext
@@ -95,6 +96,11 @@ def _clean_text(value: Any) -> Any:
 
 def _clean_line(value: Any) -> Any:
     return clean_line(value) if isinstance(value, str) else value
+
+
+def one_of(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """The choices of a field that is declared with them, from values and what they are called."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required() -> list[Any]:

@@ -69,7 +69,7 @@ def _result(item: Item, one: Any) -> object:
 def _papers(named: Collection[int]) -> dict[int, str]:
     """The papers with these ids; others may have come before the approval without being part of the version."""
     statement = sa.select(Attachment.id, StoredFile.sha256).join(Attachment.stored_file)
-    return dict(db.session.execute(statement.where(Attachment.id.in_(named))).tuples().all())
+    return dict(db.session.execute(statement.where(Attachment.id.in_(named))).all())
 
 
 def _breaks(content: Content) -> object:

@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, RadioField, TextAreaField
 
-from integrationrunde.kit.forms import AtMost, HouseForm, optional, required
+from integrationrunde.kit.forms import AtMost, HouseForm, one_of, optional, required
 from integrationrunde.kit.words import lazy_gettext
 from integrationrunde.minutes.models import ObjectionKind
 from integrationrunde.minutes.review_rules import LONGEST_ENTRY
@@ -14,10 +14,12 @@ class EntryForm(HouseForm):
 
     kind = RadioField(
         lazy_gettext("What is it?"),
-        choices=[
-            (ObjectionKind.OBJECTION.value, lazy_gettext("Objection: this should be changed")),
-            (ObjectionKind.REMARK.value, lazy_gettext("Remark: just for your information")),
-        ],
+        choices=one_of(
+            [
+                (ObjectionKind.OBJECTION.value, lazy_gettext("Objection: this should be changed")),
+                (ObjectionKind.REMARK.value, lazy_gettext("Remark: just for your information")),
+            ]
+        ),
         default=ObjectionKind.OBJECTION.value,
     )
     text = TextAreaField(lazy_gettext("What is not right, and why?"), [*required(), AtMost(LONGEST_ENTRY)])

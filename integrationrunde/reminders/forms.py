@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, Field, IntegerField, SelectField
 from wtforms.validators import NumberRange
 
-from integrationrunde.kit.forms import HouseForm, VersionForm, required
+from integrationrunde.kit.forms import HouseForm, VersionForm, one_of, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.reminders.models import ReminderKind
 from integrationrunde.reminders.rules import SLOTS, Rule, Slot
@@ -110,7 +110,7 @@ def _add_fields(slot: Slot) -> None:
         return
     setattr(RulesForm, f"{slot.name}_days", IntegerField(days, validators=validators))
     if slot.kind is ReminderKind.ANSWER:
-        setattr(RulesForm, f"{slot.name}_side", SelectField(lazy_gettext("When"), choices=sides))
+        setattr(RulesForm, f"{slot.name}_side", SelectField(lazy_gettext("When"), choices=one_of(sides)))
 
 
 for _slot in SLOTS:

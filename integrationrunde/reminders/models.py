@@ -60,28 +60,39 @@ class DecisionState(enum.StrEnum):
     SKIPPED = "skipped"
 
 
-class PlannedReminder(Base):
-    """A planned reminder about which something was decided; the unique key lets each leave once.
+class Decided:
+    """A table of planned reminders about which something was decided; a unique key of each lets it leave once.
 
-    ``anchor_on`` is the day from which it counted, so that a meeting which moves is planned anew.
+    ``anchor_on`` is the day from which it counted, so that what gets another day is planned anew. ``letters`` is how
+    many letters left with it.
     """
 
-    __tablename__ = "planned_reminder"
-    __table_args__ = (
-        sa.UniqueConstraint("meeting_id", "kind", "number", "anchor_on"),
-        sa.CheckConstraint("number BETWEEN 1 AND 2", name="number"),
-        sa.CheckConstraint("letters >= 0", name="letters_counted"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
-    kind: Mapped[ReminderKind]
     number: Mapped[int]
     anchor_on: Mapped[date]
     state: Mapped[DecisionState]
     decided_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(sa.String(300))
     letters: Mapped[int] = mapped_column(default=0)
+
+
+def letters_counted() -> sa.CheckConstraint:
+    """What such a table promises."""
+    return sa.CheckConstraint("letters >= 0", name="letters_counted")
+
+
+class PlannedReminder(Decided, Base):
+    """A planned reminder of a meeting: ``anchor_on`` moves with it."""
+
+    __tablename__ = "planned_reminder"
+    __table_args__ = (
+        sa.UniqueConstraint("meeting_id", "kind", "number", "anchor_on"),
+        sa.CheckConstraint("number BETWEEN 1 AND 2", name="number"),
+        letters_counted(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
+    kind: Mapped[ReminderKind]
 
 
 class TaskReminderKind(enum.StrEnum):
@@ -120,30 +131,22 @@ class TaskReminderRule(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class PlannedTaskReminder(Base):
-    """A planned reminder of one organisation's part of a task about which something was decided, once and for all.
+class PlannedTaskReminder(Decided, Base):
+    """A planned reminder of one organisation's part of a task: ``anchor_on`` is the due date.
 
-    ``anchor_on`` is the due date from which it counted, so that a task with a new date is planned anew; ``number``
-    counts the reminders after that date. ``letters`` is how many letters left with it; each may speak of other tasks as
-    well.
+    ``number`` counts the reminders after that date. Each letter may speak of other tasks as well.
     """
 
     __tablename__ = "planned_task_reminder"
     __table_args__ = (
         sa.UniqueConstraint("ownership_id", "kind", "number", "anchor_on"),
         sa.CheckConstraint("(kind = 'after') = (number > 0)", name="number_after"),
-        sa.CheckConstraint("letters >= 0", name="letters_counted"),
+        letters_counted(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ownership_id: Mapped[int] = mapped_column(sa.ForeignKey("ownership.id", ondelete="CASCADE"))
     kind: Mapped[TaskReminderKind]
-    number: Mapped[int]
-    anchor_on: Mapped[date]
-    state: Mapped[DecisionState]
-    decided_at: Mapped[datetime]
-    decided_by: Mapped[str] = mapped_column(sa.String(300))
-    letters: Mapped[int] = mapped_column(default=0)
 
 
 class TaskDigest(Base):

@@ -59,7 +59,7 @@ def _planned_at(meetings: Iterable[Meeting]) -> dict[int, datetime]:
         .where(JournalSubject.subject_id.in_([each.id for each in meetings]))
         .group_by(JournalSubject.subject_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def plan_of(meeting: Meeting, now: datetime) -> list[Item]:

@@ -7,14 +7,12 @@ from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from integrationrunde.directory.models import Contact, Organisation
-from integrationrunde.kit.forms import AtMost, HouseForm, VersionForm, mail_address, optional, required
+from integrationrunde.kit.forms import AtMost, HouseForm, VersionForm, mail_address, one_of, optional, required
 from integrationrunde.kit.words import _, lazy_gettext
 from integrationrunde.seats.models import SeatHolder
 from integrationrunde.seats.person import Person
 
-
-def _languages() -> list[tuple[str, str]]:
-    return [("de", "Deutsch"), ("en", "English")]
+LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
 
 def _places() -> IntegerField:
@@ -53,7 +51,7 @@ class HolderForm(VersionForm):
     name = StringField(lazy_gettext("Name"), validators=[optional(), AtMost(120)])
     salutation = StringField(lazy_gettext("Salutation"), validators=[optional(), AtMost(120)])
     address = StringField(lazy_gettext("E-mail address"), validators=[optional(), AtMost(254), mail_address])
-    language = SelectField(lazy_gettext("Language of letters"), choices=_languages, default="de")
+    language = SelectField(lazy_gettext("Language of letters"), choices=one_of(LANGUAGES), default="de")
 
     def offer(self, contacts: list[Contact]) -> None:
         """Fill the choices of contacts; typing by hand is always possible."""

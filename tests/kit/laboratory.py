@@ -9,7 +9,7 @@ from integrationrunde.kit import kept
 from integrationrunde.kit.database import db
 from integrationrunde.kit.doors import DOORS, Door
 from integrationrunde.kit.errors import Refused
-from integrationrunde.kit.forms import AtMost, Lines, PlainForm, VersionForm, mail_address, optional, required
+from integrationrunde.kit.forms import AtMost, Lines, PlainForm, VersionForm, mail_address, one_of, optional, required
 from integrationrunde.meetings.models import Venue
 
 
@@ -26,7 +26,7 @@ class TrialForm(VersionForm):
     address = StringField("Address", validators=[optional(), mail_address])
     remark = TextAreaField("Remark", validators=[AtMost(40)])
     number = IntegerField("Number", validators=[optional()])
-    kind = SelectField("Kind", choices=[("a", "A"), ("b", "B")], default="a")
+    kind = SelectField("Kind", choices=one_of([("a", "A"), ("b", "B")]), default="a")
     secret = PasswordField("Secret")
     lines = Lines(FormField(TrialLine), max_entries=3)
 
