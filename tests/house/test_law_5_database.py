@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from integrationrunde.kit.database import NAMING, Base, UtcDateTime, db
 from integrationrunde.kit.transaction import House
 from tests.house.world import none_of
 from tests.invitations.rounds import an_invited_round, says
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 def columns() -> Iterator[sa.Column[Any]]:
@@ -103,6 +106,12 @@ def test_migrations_equal_models(app: House) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         none_of([str(difference) for difference in compare_metadata(context, Base.metadata)])
+
+
+def test_migrations_need_no_room() -> None:
+    """What a room says changes; what a migration did stays."""
+    rooms = re.compile(r"^\s*(?:from|import) integrationrunde(?!\.kit\b)", re.MULTILINE)
+    none_of([path.name for path in MIGRATIONS.glob("*.py") if rooms.search(path.read_text())])
 
 
 def test_down_to_nothing_and_up_again(app: House) -> None:
