@@ -32,6 +32,7 @@ from tests.minutes.rounds import AFTER, BY, WRITTEN, a_round
 from tests.signing_in import sign_in
 
 MARK = re.compile(r"Q\d{4}Q|70\d\d|\d\d\.\d\d\.2031|[EA]-2017-\d+")
+CHECKSUM = re.compile(r"[0-9a-f]{64,}")
 _numbers = itertools.count(1000)
 
 
@@ -133,8 +134,8 @@ class Told:
 
 
 def marks(text: str) -> list[str]:
-    """The marks in their order, wherever lines break."""
-    return MARK.findall(re.sub(r"\s+", "", text))
+    """The marks in their order, wherever lines break; a checksum (in the foot of each printed page) holds none."""
+    return MARK.findall(CHECKSUM.sub("", re.sub(r"\s+", "", text)))
 
 
 def in_the_pdf(content: bytes) -> list[str]:
