@@ -120,12 +120,32 @@
 
   function pathOf(element, region) {
     if (element.id) return "#" + CSS.escape(element.id);
-    var same = Array.from(region.querySelectorAll(element.tagName));
-    return { tag: element.tagName, index: same.indexOf(element) };
+    var alike = element.hasAttribute("href") ? '[href="' + CSS.escape(element.getAttribute("href")) + '"]' : element.tagName;
+    return { alike: alike, index: Array.from(region.querySelectorAll(alike)).indexOf(element) };
   }
 
   function find(region, path) {
-    return typeof path === "string" ? document.querySelector(path) : region.querySelectorAll(path.tag)[path.index];
+    return typeof path === "string" ? document.querySelector(path) : region.querySelectorAll(path.alike)[path.index];
+  }
+
+  function topOf(element) {
+    return element.getBoundingClientRect().top;
+  }
+
+  function inSight(element) {
+    return topOf(element) >= 0 && topOf(element) < window.innerHeight;
+  }
+
+  /* What stays where it is seen when things above it grow or shrink: what has the focus, else the first link in sight */
+  function anchorOf(region, focused) {
+    var element = focused && inSight(focused) ? focused : Array.from(region.querySelectorAll("a[href]")).find(inSight);
+    return element ? { path: pathOf(element, region), top: topOf(element) } : null;
+  }
+
+  function holdStill(region, anchor, page) {
+    var again = anchor && find(region, anchor.path);
+    window.scrollTo({ left: page[0], top: page[1], behavior: "instant" });
+    if (again) window.scrollBy({ left: 0, top: topOf(again) - anchor.top, behavior: "instant" });
   }
 
   document.addEventListener("htmx:beforeSwap", function (event) {
@@ -143,6 +163,7 @@
     kept = {
       id: region.id,
       focus: inside ? pathOf(active, region) : null,
+      anchor: anchorOf(region, inside && active),
       page: [window.scrollX, window.scrollY],
       scrolled: Array.from(region.querySelectorAll("[role=region]")).map(function (part) { return [part.scrollLeft, part.scrollTop]; }),
       open: Array.from(region.querySelectorAll("details")).map(function (part) { return part.open; }),
@@ -163,7 +184,7 @@
     Array.from(region.querySelectorAll("details")).forEach(function (part, index) { part.open = Boolean(kept.open[index]); });
     var again = kept.focus && find(region, kept.focus);
     if (again) again.focus({ preventScroll: true });
-    window.scrollTo({ left: kept.page[0], top: kept.page[1], behavior: "instant" });
+    holdStill(region, kept.anchor, kept.page);
     announce(said(region).filter(function (text) { return kept.said.indexOf(text) < 0; }).join(" "), false);
     kept = null;
     prepare(region);
