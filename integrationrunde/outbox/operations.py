@@ -226,7 +226,7 @@ def resume(*, by: Actor, now: datetime) -> None:
 def _lock(letter: OutgoingLetter) -> None:
     """Read the letter as it is now and keep the worker off it until the transaction ends."""
     db.session.flush()
-    db.session.refresh(letter, with_for_update=True)
+    db.session.refresh(letter, with_for_update={"of": OutgoingLetter})
 
 
 def _handled(letter: OutgoingLetter, by: Actor, now: datetime) -> None:

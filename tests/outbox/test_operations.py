@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
@@ -184,6 +185,13 @@ class TestSecretariat:
         with pytest.raises(Refused), transaction():
             retry(db.session.get_one(OutgoingLetter, ident), by=HOUSE, now=NOW)
         assert state(ident) == before
+
+    def test_sends_again_what_was_read_together_with_its_enclosure(self) -> None:
+        ident = queued(a_mail(), NOW)
+        with transaction():
+            letter = db.session.scalars(sa.select(OutgoingLetter).options(joinedload(OutgoingLetter.enclosure))).one()
+            retry(letter, by=HOUSE, now=START)
+        assert fetch(ident).due_at == START
 
     @pytest.mark.parametrize("before", ["queued", "failed"])
     def test_puts_away(self, before: str) -> None:
