@@ -1,7 +1,7 @@
 """What each application would compile anew from the same sources, kept for all applications of a process.
 
 Hundreds of applications are made by the tests. Most of their time went into compiling the same templates, rules of URLs
-and statements and into reading the same catalogs; nothing of that depends on an application's settings or data.
+and statements and into reading the same catalogs and files; nothing of that depends on their settings or data.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
@@ -65,6 +66,8 @@ WORDS: dict[tuple[str, str], object] = {}
 DIALECTS: dict[str, sa.Dialect] = {}
 STATEMENTS: dict[str, Any] = {}
 """Compiled statements by kind of database; they belong to a dialect, so that is shared too."""
+FILES: dict[tuple[str, str], dict[str, Any]] = {}
+"""Static files with their headers, by folder and prefix."""
 
 
 def share(app: House) -> None:
@@ -78,5 +81,14 @@ def share(app: House) -> None:
 
 
 def install() -> None:
-    """Let all applications of this process share what was read of their rules."""
+    """Let all applications of this process share what was read of their rules and of the files that never change."""
     House.url_rule_class = QuickRule
+    read = WhiteNoise.update_files_dictionary
+
+    def read_once(served: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in FILES:
+            read(served, root, prefix)
+            FILES[root, prefix] = dict(served.files)
+        served.files |= FILES[root, prefix]
+
+    WhiteNoise.update_files_dictionary = read_once

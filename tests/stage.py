@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from integrationrunde.demo import founding
 from tests.smtp import PostOffice, Received, free_port, post_office
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +83,6 @@ def stage(
         environment = {**_environment(folder, database_url, port, office), **(settings or {})}
         if until is not None:
             _flask(environment, "demo", "load", "--until", until)
-        address, _, password = _flask(environment, "demo", "sign-in").strip().partition(" / ")
         gunicorn = ("gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8")
         running.enter_context(
             _process(environment, folder / "web.log", *gunicorn, "--bind", f"127.0.0.1:{port}", "wsgi:app")
@@ -91,7 +91,7 @@ def stage(
             running.enter_context(_process(environment, folder / "worker.log", "flask", "--app", "wsgi", "worker"))
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/impressum", folder / "web.log")
-        yield Stage(url, office, environment, (address, password))
+        yield Stage(url, office, environment, founding.sign_in_data())
 
 
 def _environment(folder: Path, database_url: str, port: int, office: PostOffice) -> dict[str, str]:

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.hands import Hand, Keyboard, Pointer
+from tests.journeys.inspection import axe
 from tests.stage import Stage, stage
 from tools.browser import installed
 
 expect.set_options(timeout=10_000)  # the machine may be busy
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# Colours change at the next frame; axe must not measure in between.
-TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +31,6 @@ def draft_stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
         yield running
 
 
-@pytest.fixture
-def invited_stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
-    """The sample with its third round invited, running."""
-    with stage(tmp_path, database_url, until="invited") as running:
-        yield running
-
-
 @pytest.fixture(params=["pointer", "keyboard"])
 def hand(request: pytest.FixtureRequest) -> Hand:
     """Each journey is made with a pointer, and once more with the keyboard alone."""
@@ -48,11 +38,11 @@ def hand(request: pytest.FixtureRequest) -> Hand:
 
 
 class Watched:
-    """Pages that are looked at by axe whenever the journey asks, each state of a page once."""
+    """Pages that are looked at by axe whenever the journey asks, each title that was not seen before."""
 
-    def __init__(self, browser: Browser, base_url: str) -> None:
+    def __init__(self, browser: Browser, base_url: str, seen: set[str] | None = None) -> None:
         self._browser, self._base_url = browser, base_url
-        self._seen: set[str] = set()
+        self._seen = set() if seen is None else seen
         self.errors: list[str] = []
 
     def page(self, *, width: int = 1280, scripts: bool = True) -> Page:
@@ -81,17 +71,18 @@ class Watched:
         if title in self._seen:
             return
         self._seen.add(title)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(TWO_FRAMES)
-            results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES["runOnly"]}})
-            assert results.violations_count == 0, f"{title} ({scheme}): {results.generate_report()}"
-        page.emulate_media(color_scheme="light")
+        assert axe(page, title) == []
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """The titles of the pages that axe has looked at; the same journey by another hand meets the same pages."""
+    return set()
 
 
 @pytest.fixture
-def watched(browser: Browser, draft_stage: Stage) -> Iterator[Watched]:
+def watched(browser: Browser, draft_stage: Stage, seen: set[str]) -> Iterator[Watched]:
     """Watched pages before the sample in draft."""
-    pages = Watched(browser, draft_stage.url)
+    pages = Watched(browser, draft_stage.url, seen)
     yield pages
     assert pages.errors == []

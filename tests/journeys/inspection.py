@@ -24,14 +24,21 @@ WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, hei
 PHONE = ViewportSize(width=375, height=740)
 
 
+def axe(page: Page, name: str, *, also_dark: bool = True) -> list[str]:
+    """What axe finds on the page that is open: everything in light, its colours in the dark."""
+    page.evaluate(AXE_SCRIPT)
+    found = [f"{name} (light): {one}" for one in page.evaluate(LOOK, EVERYTHING)]
+    if also_dark:
+        page.emulate_media(color_scheme="dark")
+        found += [f"{name} (dark): {one}" for one in page.evaluate(LOOK, COLOURS)]
+        page.emulate_media(color_scheme="light")
+    return found
+
+
 def looked_at(page: Page, name: str) -> list[str]:
     """What is wrong with the page that is open: axe in light and dark, what is wider than a phone or than 320 px."""
     size = page.viewport_size
-    page.evaluate(AXE_SCRIPT)
-    found = [f"{name}: {one}" for one in page.evaluate(LOOK, EVERYTHING)]
-    page.emulate_media(color_scheme="dark")
-    found += [f"{name} (dark): {one}" for one in page.evaluate(LOOK, COLOURS)]
-    page.emulate_media(color_scheme="light")
+    found = axe(page, name)
     for narrow in (PHONE, NARROW):
         page.set_viewport_size(narrow)
         found += [f"{name}: {one} is too wide for {narrow['width']} px" for one in page.evaluate(TOO_WIDE)]
@@ -81,12 +88,7 @@ class Inspector:
 
     def look(self, name: str) -> None:
         """Look at the page that is open."""
-        self.page.evaluate(AXE_SCRIPT)
-        self._note(name, "light", self.page.evaluate(LOOK, EVERYTHING))
-        if self._also_dark:
-            self.page.emulate_media(color_scheme="dark")
-            self._note(name, "dark", self.page.evaluate(LOOK, COLOURS))
-            self.page.emulate_media(color_scheme="light")
+        self.findings += axe(self.page, name, also_dark=self._also_dark)
         headings = self.page.locator("h1").count()
         if headings != 1:
             self._note(name, "headings", [f"{headings} of the first level"])
