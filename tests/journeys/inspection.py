@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-# Only colours differ in the dark.
+# Only colours differ in the dark; they are most of the work.
+BUT_COLOURS = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # Colours change at the next frame; axe must not measure in between.
 LOOK = """async options => {
@@ -24,11 +25,11 @@ WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, hei
 PHONE = ViewportSize(width=375, height=740)
 
 
-def axe(page: Page, name: str, *, also_dark: bool = True) -> list[str]:
-    """What axe finds on the page that is open: everything in light, its colours in the dark."""
+def axe(page: Page, name: str, *, colours: bool = True) -> list[str]:
+    """What axe finds on the page that is open; the colours in light and in dark, unless others have looked at them."""
     page.evaluate(AXE_SCRIPT)
-    found = [f"{name} (light): {one}" for one in page.evaluate(LOOK, EVERYTHING)]
-    if also_dark:
+    found = [f"{name} (light): {one}" for one in page.evaluate(LOOK, EVERYTHING if colours else BUT_COLOURS)]
+    if colours:
         page.emulate_media(color_scheme="dark")
         found += [f"{name} (dark): {one}" for one in page.evaluate(LOOK, COLOURS)]
         page.emulate_media(color_scheme="light")
@@ -49,7 +50,7 @@ def looked_at(page: Page, name: str) -> list[str]:
 class Inspector:
     """One person before the screen; ``findings`` has a line for everything that is wrong."""
 
-    def __init__(self, browser: Browser, base_url: str, *, also_dark: bool = True, forced_colors: bool = False) -> None:
+    def __init__(self, browser: Browser, base_url: str, *, colours: bool = True, forced_colors: bool = False) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=base_url,
             locale="de-DE",
@@ -58,7 +59,7 @@ class Inspector:
         )
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
-        self._also_dark = also_dark
+        self._colours = colours
         self.findings: list[str] = []
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("pageerror", lambda error: self.findings.append(f"{self.page.url}: {error}"))
@@ -88,7 +89,7 @@ class Inspector:
 
     def look(self, name: str) -> None:
         """Look at the page that is open."""
-        self.findings += axe(self.page, name, also_dark=self._also_dark)
+        self.findings += axe(self.page, name, colours=self._colours)
         headings = self.page.locator("h1").count()
         if headings != 1:
             self._note(name, "headings", [f"{headings} of the first level"])

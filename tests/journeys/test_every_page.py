@@ -59,7 +59,7 @@ def test_as_an_admin(browser: Browser, running: Stage, pages: Atlas) -> None:
 
 
 def test_as_a_reader(browser: Browser, running: Stage, pages: Atlas) -> None:
-    inspector = Inspector(browser, running.url, also_dark=False)
+    inspector = Inspector(browser, running.url, colours=False)  # those of the same pages as an admin's
     inspector.sign_in(*READER)
     walk(inspector, pages, *FOR_READERS)
 
