@@ -22,6 +22,7 @@ from integrationrunde.kit.words import N_, _
 from integrationrunde.meetings.models import Meeting, MeetingState
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Decided, Minutes, MinutesItem, TaskDecision
+from integrationrunde.minutes.repeating import AlreadyDone
 from integrationrunde.minutes.writing import check_writable
 
 _BY_MEETING = ReportChannel.MINUTES
@@ -107,6 +108,22 @@ def decide(item: MinutesItem, task: ActionItem, verdict: Verdict, *, by: Actor, 
     db.session.flush()
     record(N_("Decided on %(number)s in the meeting"), by=by, now=now, about=[meeting, task], number=task.number)
     return decision
+
+
+def check_not_repeated(item: MinutesItem, task: ActionItem, verdict: Verdict, *, by: Actor) -> None:
+    """Raise AlreadyDone where the same person recorded this very decision as the last one on the task at this item."""
+    decisions = sa.select(TaskDecision).filter_by(minutes_item_id=item.id, action_item_id=task.id)
+    last = db.session.scalars(decisions.order_by(TaskDecision.id.desc()).limit(1)).first()
+    if last is None:
+        return
+    names = last.organisations
+    if verdict.organisation_ids is not None:
+        names = _names(task, [one for one in task.owners if one.organisation_id in verdict.organisation_ids])
+    asked = (verdict.decided, verdict.reason, verdict.due_on, names, by.label)
+    if asked == (last.decided, last.reason, last.day_after, last.organisations, last.recorded_by):
+        minutes = db.session.get_one(Minutes, item.minutes_id)
+        message = _("The decision on %(number)s has been recorded already.", number=task.number)
+        raise AlreadyDone(message, minutes.meeting_id)
 
 
 def check_readers(item: MinutesItem, task: ActionItem) -> None:

@@ -80,6 +80,8 @@ def follow_task(minutes_item_id: int, task_id: int) -> ResponseReturnValue:
     carry_over.check_readers(item, task)
     form = FollowForm()
     form.offer(task)
+    if form.is_submitted():
+        carry_over.check_not_repeated(item, task, form.verdict(), by=access.actor())
     if not form.validate_on_submit():
         answer = render_template("minutes/follow_task.html", form=form, task=task, item=item, meeting=meeting)
         return answer, page_status(form)

@@ -19,6 +19,7 @@ from integrationrunde.minutes.frame import Frame
 from integrationrunde.minutes.locking import lock
 from integrationrunde.minutes.models import Minutes, MinutesItem, MinutesState, Outcome
 from integrationrunde.minutes.outcomes import OutcomeDetails
+from integrationrunde.minutes.repeating import AlreadyDone
 
 
 def correct_text(item: MinutesItem, text: str, *, base: int, by: Actor, now: datetime) -> None:
@@ -57,15 +58,21 @@ def correct_task(
 ) -> None:
     """Let a task that binds say something else from the next version on: title, text, date. Its owners are told.
 
-    Raises Refused when nothing is under review, when nothing is changed, and as `actions.changing` does.
+    Raises Refused when nothing is under review, AlreadyDone when it says so already, and as `actions.changing` does.
     """
     _check_under_review(item)
+    check_task_differs(task, item, details)
     how: dict[str, Any] = {"channel": ReportChannel.MINUTES, "by": by, "now": now}
-    changed = changing.change_wording(task, details.title, details.text, reason, **how)
+    changing.change_wording(task, details.title, details.text, reason, **how)
     if details.due_on is not None and details.due_on != task.due_on:
-        changed += changing.change_date(task, details.due_on, reason, corrects=True, **how)
-    if not changed:
-        raise Refused(_("Nothing has been changed."))
+        changing.change_date(task, details.due_on, reason, corrects=True, **how)
+
+
+def check_task_differs(task: ActionItem, item: MinutesItem, details: TaskDetails) -> None:
+    """Raise AlreadyDone where a task has this title, text and date."""
+    if (details.title, details.text, details.due_on or task.due_on) == (task.title, task.text, task.due_on):
+        minutes = db.session.get_one(Minutes, item.minutes_id)
+        raise AlreadyDone(_("The task says this already."), minutes.meeting_id)
 
 
 def drop_result(outcome: Outcome, item: MinutesItem, *, by: Actor, now: datetime) -> None:

@@ -56,6 +56,7 @@ def correct_task(task_id: int) -> ResponseReturnValue:
     task, item, meeting = _loaded(task_id)
     form, differences = CorrectTaskForm(obj=task), list[Difference]()
     if form.validate_on_submit():
+        correcting.check_task_differs(task, item, form.details())
         differences = outdated(form, CorrectTaskForm(obj=task, formdata=None), task.version)
         if not differences:
             reason, who = form.reason.data or "", access.actor()

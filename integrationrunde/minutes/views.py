@@ -26,6 +26,9 @@ bp = Blueprint("minutes", __name__)
 def lead_on(done: AlreadyDone) -> ResponseReturnValue:
     """Lead to where the first press of a button has led, with a note instead of an error."""
     flash(done.message, "info")
+    item_id = (request.view_args or {}).get("minutes_item_id")
+    if item_id is not None:
+        return redirect(url_for("minutes.write_item", minutes_item_id=item_id, _anchor="daneben"), 303)
     after = "minutes.write" if request.endpoint == "minutes.begin" else "minutes.review"
     return redirect(url_for(after, meeting_id=done.meeting_id), 303)
 

@@ -201,8 +201,11 @@ def test_the_page_lists_and_takes_a_decision(client: FlaskClient, made: Round) -
     assert made.task.number in listed
     assert form in listed
     werl = part(made.task, WERL).organisation_id
-    told = browser.post(form, data={"decided": "done", "organisation_ids": werl}, follow_redirects=True).text
+    done = {"decided": "done", "organisation_ids": werl}
+    told = browser.post(form, data=done, follow_redirects=True).text
     assert "In der Sitzung entschieden" in told
+    assert "ist bereits festgehalten" in browser.post(form, data=done, follow_redirects=True).text
+    assert browser.post(form, data={**done, "reason": "Anders"}).status_code == 422
     assert f"{made.task.number}: erledigt" in browser.get(f"/sitzungen/{made.meeting.id}/protokoll").text
     assert part(made.task, WERL).state is OwnershipState.DONE
     history = actions.entries_of_part(part(made.task, WERL).id)
@@ -212,6 +215,16 @@ def test_the_page_lists_and_takes_a_decision(client: FlaskClient, made: Round) -
     assert "In der Sitzung entschieden" not in gone
     again = browser.post(f"{path}/entscheidungen/{decision_id}/loeschen", follow_redirects=True)
     assert "bereits aus dem Protokoll genommen" in again.text
+
+
+def test_a_new_date_is_decided_once(client: FlaskClient, made: Round) -> None:
+    browser = editing(client, made)
+    form = f"/protokollpunkte/{made.item.id}/massnahmen/{made.task.id}"
+    for wanted, kept in ((LATER, 1), (LATER, 1), (LATER + timedelta(days=7), 2), (LATER, 3)):
+        data = {"decided": "new_date", "due_on": wanted.isoformat(), "reason": "Ferien"}
+        data["organisation_ids"] = str(part(made.task, WERL).organisation_id)
+        assert browser.post(form, data=data).status_code == 303
+        assert db.session.query(TaskDecision).count() == kept
 
 
 def test_the_page_says_who_is_late_and_who_declines(client: FlaskClient, made: Round) -> None:
