@@ -22,8 +22,8 @@ def refuse(reason: str | None) -> None:
 class DoneAlready(Refused):
     """The same person has done the very same just before: the button was pressed twice. See `kit.pressing`."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This has been done already; nothing has been changed or sent again."))
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _("This has been done already; nothing has been changed or sent again."))
 
 
 class Unprintable(Exception):

@@ -1,9 +1,9 @@
 """A button pressed twice: what is asked for has been done already, by the same person in the same words."""
 
-from integrationrunde.kit.errors import Refused
+from integrationrunde.kit.errors import DoneAlready
 
 
-class AlreadyDone(Refused):
+class AlreadyDone(DoneAlready):
     """Everything is as asked for, so nothing is done again.
 
     `views.lead_on` answers it for all pages of minutes: with the page that comes after the button, and a note.
