@@ -155,10 +155,11 @@ def drop(
     What is done stays done. Raises Refused for a draft and when nothing of it is open.
     """
     told = []
-    parts = rules.chosen(lock(task), organisation_ids)
-    if all(owned.is_closed for owned in parts):
-        history.check_first(parts, EntryKind.DROPPED, by=by, note=reason)
-    for owned in _open_parts(task, organisation_ids):
+    _check_binding(task)
+    chosen = rules.chosen(lock(task), organisation_ids)
+    if all(owned.is_closed for owned in chosen):
+        history.check_first(chosen, EntryKind.DROPPED, by=by, note=reason)
+    for owned in _open_of(task, chosen):
         before, owned.state = owned.state, OwnershipState.DROPPED
         owned.asked_due_on = None
         told.append(_enter(owned, EntryKind.DROPPED, before, note=reason, channel=channel, by=by, now=now))
@@ -204,7 +205,11 @@ def _check_binding(task: ActionItem) -> None:
 
 def _open_parts(task: ActionItem, organisation_ids: Collection[int] | None) -> list[Ownership]:
     _check_binding(task)
-    parts = [owned for owned in rules.chosen(lock(task), organisation_ids) if not owned.is_closed]
+    return _open_of(task, rules.chosen(lock(task), organisation_ids))
+
+
+def _open_of(task: ActionItem, chosen: Collection[Ownership]) -> list[Ownership]:
+    parts = [owned for owned in chosen if not owned.is_closed]
     if not parts:
         raise Refused(_("The task %(number)s is done or dropped; nothing of it is open.", number=task.number))
     return parts

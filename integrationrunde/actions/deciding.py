@@ -86,9 +86,7 @@ def grant_date(
     """
     task = turn(owned)
     wanted = due_on or owned.asked_due_on
-    if not _asks(owned):
-        history.check_first([owned], EntryKind.DATE_GRANTED, by=by, note=note, day_after=due_on)
-    _check_asks(owned)
+    _check_asks(owned, EntryKind.DATE_GRANTED, note, due_on, by=by)
     if wanted is None:
         raise LookupError(f"part {owned.id} asks for no date")
     refuse(rules.due_date_problem(wanted, clock.local(now).date()))
@@ -118,9 +116,7 @@ def refuse_date(
 ) -> OwnershipEntry:
     """The date holds, and why. Raises Refused when the organisation asks for no other one."""
     task = turn(owned)
-    if not _asks(owned):
-        history.check_first([owned], EntryKind.DATE_REFUSED, by=by, note=word, day_after=task.due_on)
-    _check_asks(owned)
+    _check_asks(owned, EntryKind.DATE_REFUSED, word, task.due_on, by=by)
     asked, owned.asked_due_on = owned.asked_due_on, None
     more: dict[str, Any] = {"note": word, "channel": channel, "day_before": asked, "day_after": task.due_on}
     return _decide(task, owned, EntryKind.DATE_REFUSED, owned.state, by=by, now=now, **more)
@@ -134,12 +130,10 @@ JOURNAL = {
 }
 
 
-def _asks(owned: Ownership) -> bool:
-    return owned.asked_due_on is not None and not owned.is_closed
-
-
-def _check_asks(owned: Ownership) -> None:
-    if not _asks(owned):
+def _check_asks(owned: Ownership, kind: EntryKind, note: str, day_after: date | None, *, by: Actor) -> None:
+    """Raise Refused where no other date is asked for, DoneAlready where this very decision was the last."""
+    if owned.asked_due_on is None or owned.is_closed:
+        history.check_first([owned], kind, by=by, note=note, day_after=day_after)
         raise Refused(_("No other date is asked for: somebody was faster, or the task is done."))
 
 
