@@ -198,15 +198,20 @@ DECIDED: dict[str, tuple[Any, str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("what", DECIDED)
-def test_a_decision_of_the_secretariat(app: House, office: FlaskClient, what: str) -> None:
+def to_decide(what: str) -> tuple[ActionItem, str, dict[str, str]]:
+    """A task about which this is decided, the address of the form, and what is filled in there."""
     before, path, filled = DECIDED[what]
     task = a_task()
     before(task)
     names = {"part": part(task).id, "owner": part(task).organisation_id, "other": an_organisation("Gemeinde Ense").id}
     db.session.commit()
     address = f"/arbeitsauftraege/{task.id}{path.format(**names)}"
-    form = {name: value.format(**names) for name, value in filled.items()}
+    return task, address, {name: value.format(**names) for name, value in filled.items()}
+
+
+@pytest.mark.parametrize("what", DECIDED)
+def test_a_decision_of_the_secretariat(app: House, office: FlaskClient, what: str) -> None:
+    task, address, form = to_decide(what)
     carried = {**opened(office, address), **form} if what == "change" else form
     first, second = press(office, address, carried), press(office, address, carried)
     assert (first.status_code, second.status_code) == (303, 303)
@@ -220,13 +225,7 @@ def test_a_decision_of_the_secretariat(app: House, office: FlaskClient, what: st
 
 @pytest.mark.parametrize("what", ["confirm", "send back", "grant", "give", "drop"])
 def test_what_a_colleague_has_decided_before_is_a_conflict(app: House, office: FlaskClient, what: str) -> None:
-    before, path, filled = DECIDED[what]
-    task = a_task()
-    before(task)
-    names = {"part": part(task).id, "owner": part(task).organisation_id, "other": an_organisation("Gemeinde Ense").id}
-    db.session.commit()
-    address = f"/arbeitsauftraege/{task.id}{path.format(**names)}"
-    form = {name: value.format(**names) for name, value in filled.items()}
+    _task, address, form = to_decide(what)
     colleague = sign_in(app.test_client(), an_account(Role.EDITOR, name="Vertretung"))
     assert press(colleague, address, form).status_code == 303
     assert press(office, address, form).status_code == 409

@@ -35,11 +35,6 @@ def _during_the_meeting(app: House) -> None:
     clock.set_to(NOW)
 
 
-@pytest.fixture
-def editor(client: FlaskClient) -> FlaskClient:
-    return sign_in(client, b.an_account(Role.EDITOR))
-
-
 def a_round(seats: int = 3) -> tuple[Meeting, str]:
     meeting, [first, *_rest] = an_invited_round(seats)
     says(first, AnswerStatus.DECLINED)

@@ -1,11 +1,9 @@
 """A table that is corrected under review: pages show its changes as a table, letters tell them in words."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from integrationrunde.kit.actor import Role
@@ -17,14 +15,10 @@ from tests.minutes.rounds import BY, WRITTEN, Round, a_circulated_round, a_round
 from tests.portal.rounds import link
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.usefixtures("when_written")
+
 BEFORE = "| Kommune | Plätze |\n|---|---|\n| Werl | 12 |\n| Ense | 5 |"
 AFTER = "| Kommune | Plätze |\n|---|---|\n| Werl | 15 |\n| Ense | 5 |\n| Soest | 8 |"
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(WRITTEN, tick=False):
-        yield
 
 
 def rewritten(made: Round, text: str) -> None:

@@ -7,15 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from integrationrunde.kit import clock
-from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting
 from integrationrunde.minutes.models import Minutes, MinutesBreak, MinutesItem
-from tests.builders import an_account, an_item
+from tests.builders import an_item
 from tests.minutes.writing_alone import NOW, a_saved_item, count, only
 from tests.minutes_builders import a_revision, an_outcome
-from tests.signing_in import sign_in
 
 TEXT = "Die Kommunen berichten."
 
@@ -23,11 +21,6 @@ TEXT = "Die Kommunen berichten."
 @pytest.fixture(autouse=True)
 def _during_the_meeting(app: House) -> None:
     clock.set_to(NOW)
-
-
-@pytest.fixture
-def editor(client: FlaskClient) -> FlaskClient:
-    return sign_in(client, an_account(Role.EDITOR))
 
 
 @pytest.fixture

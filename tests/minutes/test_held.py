@@ -1,32 +1,17 @@
 """A meeting whose minutes were circulated was held: nobody takes that back."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from integrationrunde.invitations import calling_off
-from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.errors import Refused
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings import operations as meetings
 from integrationrunde.meetings.models import MeetingState
-from tests import builders as b
 from tests.minutes.rounds import BY, WRITTEN, Round, a_circulated_round, a_round
-from tests.signing_in import sign_in
 
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(WRITTEN, tick=False):
-        yield
-
-
-@pytest.fixture
-def editor(app: House, client: FlaskClient) -> FlaskClient:
-    return sign_in(client, b.an_account(Role.EDITOR))
+pytestmark = pytest.mark.usefixtures("when_written")
 
 
 def page(made: Round) -> str:

@@ -11,16 +11,14 @@ from flask.testing import FlaskClient
 from integrationrunde.actions.models import ActionItem, Ownership
 from integrationrunde.directory.models import OrganisationKind
 from integrationrunde.kit import clock
-from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
 from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import Meeting, Series
 from integrationrunde.minutes import drafts
 from integrationrunde.minutes.models import Minutes, MinutesItem, Outcome, OutcomeKind, ReachedBy
-from tests.builders import an_account, an_organisation
+from tests.builders import an_organisation
 from tests.minutes.writing_alone import NOW, a_saved_item, count, only
 from tests.minutes_builders import an_outcome
-from tests.signing_in import sign_in
 
 TEXT = "Die Kommunen berichten.\n\n- Jede Kommune benennt eine Stelle. Bis Oktober.\n\nEnse fragt nach."
 
@@ -28,11 +26,6 @@ TEXT = "Die Kommunen berichten.\n\n- Jede Kommune benennt eine Stelle. Bis Oktob
 @pytest.fixture(autouse=True)
 def _during_the_meeting(app: House) -> None:
     clock.set_to(NOW)
-
-
-@pytest.fixture
-def editor(client: FlaskClient) -> FlaskClient:
-    return sign_in(client, an_account(Role.EDITOR))
 
 
 @pytest.fixture

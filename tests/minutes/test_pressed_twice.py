@@ -1,6 +1,5 @@
 """Buttons of the minutes pressed twice: done once, the second press is led on with a note; what conflicts is told."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from werkzeug.test import TestResponse
 from integrationrunde.journal.models import JournalEntry
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.minutes import deciding, reviews
 from integrationrunde.minutes.models import ApprovalMode, Decision, MinutesState, ObjectionKind
@@ -20,18 +18,9 @@ from tests import builders as b
 from tests.minutes.rounds import AFTER, BY, WRITTEN, Round, a_circulated_round, a_round
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.usefixtures("when_written")
+
 SENT = {"deadline": "2017-10-18", "note": "Bitte bald lesen.", "senden": "1"}
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(WRITTEN, tick=False):
-        yield
-
-
-@pytest.fixture
-def editor(app: House, client: FlaskClient) -> FlaskClient:
-    return sign_in(client, b.an_account(Role.EDITOR))
 
 
 def page(made: Round, path: str) -> str:

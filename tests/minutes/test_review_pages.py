@@ -1,6 +1,5 @@
 """The secretariat's pages of a review, from the circulation to the supplement."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from flask.testing import FlaskClient
 
 from integrationrunde.kit.actor import Role
 from integrationrunde.kit.database import db
-from integrationrunde.kit.transaction import House
 from integrationrunde.meetings.models import MeetingState
 from integrationrunde.minutes import canonical, drafts, reviews
 from integrationrunde.minutes.models import AttendanceState, Decision, MinutesState, Objection, ObjectionKind
@@ -19,18 +17,7 @@ from tests.counting import statements
 from tests.minutes.rounds import AFTER, WRITTEN, Round, a_circulated_round, a_round, letters
 from tests.signing_in import sign_in
 
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(WRITTEN, tick=False):
-        yield
-
-
-@pytest.fixture
-def editor(app: House, client: FlaskClient) -> FlaskClient:
-    with time_machine.travel(WRITTEN, tick=False):
-        sign_in(client, b.an_account(Role.EDITOR))
-    return client
+pytestmark = pytest.mark.usefixtures("when_written")
 
 
 def page(made: Round, path: str = "abstimmung") -> str:

@@ -31,11 +31,6 @@ def _during_the_meeting(app: House) -> None:
     clock.set_to(NOW)
 
 
-@pytest.fixture
-def editor(client: FlaskClient) -> FlaskClient:
-    return sign_in(client, an_account(Role.EDITOR))
-
-
 def an_item_to_write(**changes: Any) -> MinutesItem:
     meeting = a_meeting(state=MeetingState.HELD)
     item = a_minutes_item(some_minutes(meeting), an_item(meeting, 1, title="Sprachmittlung"), **changes)
